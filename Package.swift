@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target of ours: Swift 6 mode, and a warning is an error.
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+
+let package = Package(
+    name: "herdctl",
+    products: [
+        .executable(name: "herdctl", targets: ["herdctl"]),
+        .executable(name: "herd-server", targets: ["herd-server"]),
+        .executable(name: "herd-places", targets: ["herd-places"]),
+        .executable(name: "herd-launch", targets: ["herd-launch"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    ],
+    targets: [
+        // Every decision; imports nothing.
+        .target(name: "HerdCore", swiftSettings: strict),
+
+        // The only C: libcurl's variadic functions, Linux system calls, the launcher.
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CLinux"),
+        .executableTarget(name: "herd-launch"),
+
+        // Tools that more than one shell uses.
+        .target(name: "Curl", dependencies: ["CCurl", "HerdCore"], swiftSettings: strict),
+        .target(
+            name: "HerdHTTP", dependencies: ["CLinux", hummingbird, nioCore, nioPosix],
+            swiftSettings: strict),
+
+        // Shells, one per part of the world; they never import each other.
+        .target(
+            name: "HerdServer",
+            dependencies: ["CLinux", "Curl", "HerdCore", logging, nioCore, nioPosix],
+            swiftSettings: strict),
+        .target(
+            name: "HerdSupervisor",
+            dependencies: ["CLinux", "Curl", "HerdCore", "HerdHTTP", crypto, hummingbird, logging],
+            swiftSettings: strict),
+        .target(
+            name: "HerdPlaces", dependencies: ["HerdCore", "HerdHTTP", hummingbird, logging],
+            swiftSettings: strict),
+
+        // Thin programs: parse the arguments, call the shell.
+        .executableTarget(
+            name: "herdctl", dependencies: ["HerdSupervisor", argumentParser],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "herd-server", dependencies: ["HerdServer", argumentParser],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "herd-places", dependencies: ["HerdPlaces", argumentParser],
+            swiftSettings: strict),
+
+        .testTarget(name: "HerdCoreTests", dependencies: ["HerdCore"], swiftSettings: strict),
+        .testTarget(name: "CurlTests", dependencies: ["Curl"], swiftSettings: strict),
+        .testTarget(
+            name: "HerdServerTests", dependencies: ["HerdServer", "CLinux", nioCore, nioPosix],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HerdSupervisorTests", dependencies: ["HerdSupervisor", "CLinux"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HerdPlacesTests", dependencies: ["HerdPlaces"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["CLinux", "herdctl", "herd-server", "herd-places", "herd-launch"],
+            swiftSettings: strict),
+        .testTarget(name: "TidyTests", swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,52 @@
+/// A herd as `herd.json` describes it: every value checked, every default filled in.
+public struct HerdConfiguration: Equatable, Sendable {
+    public var herd: String
+    public var servers: [ServerConfiguration]
+    public var durability: Durability = .memory
+    public var peers: PeerTrust = .open
+    public var limits = Limits()
+    public var restart = RestartPolicy()
+    public var stop = StopPolicy()
+    public var reload = ReloadPolicy()
+    public var logs = LogPolicy()
+    public var places = PlacesConfiguration()
+    public var programs = ProgramPaths()
+
+    public init(herd: String, servers: [ServerConfiguration]) {
+        self.herd = herd
+        self.servers = servers
+    }
+}
+
+/// One member of the herd.
+public struct ServerConfiguration: Equatable, Sendable {
+    public var name: String
+    /// The address that its socket is bound to.
+    public var host = "127.0.0.1"
+    /// 1…65535.
+    public var port: Int
+    /// Names of the servers that it floods to; the relation is mutual.
+    public var neighbors: [String]
+    /// A worker that is not `herd-server`: program and arguments. Nil runs `herd-server`.
+    public var command: [String]?
+    public var environment: [String: String] = [:]
+    /// Working directory of the worker, relative to herd.json's own folder.
+    public var directory: String?
+
+    public init(name: String, port: Int, neighbors: [String]) {
+        self.name = name
+        self.port = port
+        self.neighbors = neighbors
+    }
+}
+
+/// What must have happened to a report before its AT is sent.
+public enum Durability: String, Equatable, Sendable, CaseIterable {
+    case memory
+}
+
+/// From whom a server takes UPDATE.
+public enum PeerTrust: String, Equatable, Sendable, CaseIterable {
+    /// From any connection: the paper's plain wire.
+    case open
+}

@@ -1,0 +1,114 @@
+/// What a server allows its clients. Each default is DESIGN's, with its reason.
+public struct Limits: Equatable, Sendable {
+    /// Longest line, LF not counted: the longest legal one has some 600 bytes.
+    public var lineBytesMax = 1_024
+    /// A line must be finished so long after its first byte: slowloris holds a connection no longer.
+    public var unfinishedLine: Duration = .seconds(10)
+    /// A connection on which nothing moves is closed after this.
+    public var idle: Duration = .seconds(600)
+    public var connectionsMax = 10_000
+    /// Descriptors kept free for neighbors, places and logs.
+    public var descriptorsSpare = 64
+    /// Requests in work on one connection; beyond it, reading stops.
+    public var pipelinedMax = 64
+    /// Reply bytes the client has not taken; beyond it, reading stops.
+    public var unsentBytesPause = 262_144
+    /// Reply bytes the client has not taken; beyond it, the connection is closed.
+    public var unsentBytesMax = 1_048_576
+    /// So long over `unsentBytesPause`, and the connection is closed.
+    public var unsentAge: Duration = .seconds(10)
+    /// Clients whose newest report is kept.
+    public var clientsMax = 1_000_000
+
+    public init() {}
+}
+
+/// When a worker that died is started again.
+public struct RestartPolicy: Equatable, Sendable {
+    /// A worker that lived so long is started again at once.
+    public var stableAfter: Duration = .seconds(10)
+    /// First pause of the full-jitter exponential back-off.
+    public var pauseMin: Duration = .milliseconds(250)
+    /// No pause is longer.
+    public var pauseMax: Duration = .seconds(30)
+    /// So long ready, and the back-off begins anew.
+    public var resetAfter: Duration = .seconds(60)
+    /// A worker must be ready within this, or it counts as failed.
+    public var startWithin: Duration = .seconds(30)
+    /// No heartbeat for so long is a hang.
+    public var heartbeatWithin: Duration = .seconds(5)
+    /// The herd-wide token bucket: restarts at once, and restarts a second.
+    public var budgetBurst = 10
+    public var budgetPerSecond = 2.0
+
+    public init() {}
+}
+
+/// The ladder of a stop: a duration for each step.
+public struct StopPolicy: Equatable, Sendable {
+    /// From SIGTERM, which drains, to SIGKILL of the whole session.
+    public var grace: Duration = .seconds(10)
+
+    public init() {}
+}
+
+/// How code is brought in.
+public struct ReloadPolicy: Equatable, Sendable {
+    /// A successor must stay ready so long before it counts.
+    public var minReady: Duration = .seconds(1)
+    /// So long may the old worker take to finish its replies.
+    public var drain: Duration = .seconds(10)
+
+    public init() {}
+}
+
+/// What happens to the workers' output.
+public struct LogPolicy: Equatable, Sendable {
+    /// Relative to herd.json's own folder.
+    public var directory = "logs"
+    /// A file that would grow beyond it is rotated.
+    public var bytesMax = 10 * 1_024 * 1_024
+    /// Rotated files kept beside the live one.
+    public var filesMax = 5
+
+    public init() {}
+}
+
+/// Where WHATSAT's places come from, and how patiently.
+public struct PlacesConfiguration: Equatable, Sendable {
+    public var provider: PlacesProvider = .offline
+    /// Where the API key is; never the key itself. Google's providers need one.
+    public var key: KeySource?
+    /// Scheme, host and port instead of the provider's own; plain http only to a loopback address.
+    public var url: String?
+    public var connectWithin: Duration = .seconds(2)
+    public var answerWithin: Duration = .seconds(5)
+    public var answerBytesMax = 2 * 1_024 * 1_024
+    public var callsMax = 8
+    /// How long an answer may be given again. Nil: 10 min for `offline`, never for Google (its terms).
+    public var cache: Duration?
+
+    public init() {}
+}
+
+public enum PlacesProvider: String, Equatable, Sendable, CaseIterable {
+    case offline
+    case google
+    case googleLegacy = "google-legacy"
+}
+
+public enum KeySource: Equatable, Sendable {
+    /// A file with the key on its only line, relative to herd.json's own folder.
+    case file(String)
+    /// The name of an environment variable.
+    case environment(String)
+}
+
+/// Programs that are not beside `herdctl`.
+public struct ProgramPaths: Equatable, Sendable {
+    public var server: String?
+    public var places: String?
+    public var launch: String?
+
+    public init() {}
+}
