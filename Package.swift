@@ -6,7 +6,9 @@ import PackageDescription
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
 
 let argumentParser = Target.Dependency.product(
-    name: "ArgumentParser", package: "swift-argument-parser")
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -34,54 +36,77 @@ let package = Package(
 
         // The only C: libcurl's variadic functions, Linux system calls, the launcher.
         .systemLibrary(
-            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
         .target(name: "CLinux"),
         .executableTarget(name: "herd-launch"),
 
         // Tools that more than one shell uses.
         .target(name: "Curl", dependencies: ["CCurl", "HerdCore"], swiftSettings: strict),
         .target(
-            name: "HerdHTTP", dependencies: ["CLinux", hummingbird, nioCore, nioPosix],
-            swiftSettings: strict),
+            name: "HerdHTTP",
+            dependencies: ["CLinux", hummingbird, nioCore, nioPosix],
+            swiftSettings: strict
+        ),
 
         // Shells, one per part of the world; they never import each other.
         .target(
             name: "HerdServer",
             dependencies: ["CLinux", "Curl", "HerdCore", logging, nioCore, nioPosix],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .target(
             name: "HerdSupervisor",
             dependencies: ["CLinux", "Curl", "HerdCore", "HerdHTTP", crypto, hummingbird, logging],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .target(
-            name: "HerdPlaces", dependencies: ["HerdCore", "HerdHTTP", hummingbird, logging],
-            swiftSettings: strict),
+            name: "HerdPlaces",
+            dependencies: ["HerdCore", "HerdHTTP", hummingbird, logging],
+            swiftSettings: strict
+        ),
 
         // Thin programs: parse the arguments, call the shell.
         .executableTarget(
-            name: "herdctl", dependencies: ["HerdSupervisor", argumentParser],
-            swiftSettings: strict),
+            name: "herdctl",
+            dependencies: ["HerdSupervisor", argumentParser],
+            swiftSettings: strict
+        ),
         .executableTarget(
-            name: "herd-server", dependencies: ["HerdServer", argumentParser],
-            swiftSettings: strict),
+            name: "herd-server",
+            dependencies: ["HerdServer", argumentParser],
+            swiftSettings: strict
+        ),
         .executableTarget(
-            name: "herd-places", dependencies: ["HerdPlaces", argumentParser],
-            swiftSettings: strict),
+            name: "herd-places",
+            dependencies: ["HerdPlaces", argumentParser],
+            swiftSettings: strict
+        ),
 
         .testTarget(name: "HerdCoreTests", dependencies: ["HerdCore"], swiftSettings: strict),
         .testTarget(name: "CurlTests", dependencies: ["Curl"], swiftSettings: strict),
         .testTarget(
-            name: "HerdServerTests", dependencies: ["HerdServer", "CLinux", nioCore, nioPosix],
-            swiftSettings: strict),
+            name: "HerdServerTests",
+            dependencies: ["HerdServer", "CLinux", nioCore, nioPosix],
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "HerdSupervisorTests", dependencies: ["HerdSupervisor", "CLinux"],
-            swiftSettings: strict),
+            name: "HerdSupervisorTests",
+            dependencies: ["HerdSupervisor", "CLinux"],
+            swiftSettings: strict
+        ),
         .testTarget(
-            name: "HerdPlacesTests", dependencies: ["HerdPlaces"], swiftSettings: strict),
+            name: "HerdPlacesTests",
+            dependencies: ["HerdPlaces"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["CLinux", "herdctl", "herd-server", "herd-places", "herd-launch"],
-            swiftSettings: strict),
+            swiftSettings: strict
+        ),
         .testTarget(name: "TidyTests", swiftSettings: strict),
     ]
 )

@@ -1,3 +1,4 @@
 import Hummingbird
 import NIOPosix
+
 enum EmptyHerdHTTP {}
