@@ -85,28 +85,35 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What tests of several targets share: folders, ports, clients, children.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+
         .testTarget(name: "HerdCoreTests", dependencies: ["HerdCore"], swiftSettings: strict),
-        .testTarget(name: "CurlTests", dependencies: ["Curl"], swiftSettings: strict),
+        .testTarget(
+            name: "CurlTests",
+            dependencies: ["Curl", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "HerdServerTests",
-            dependencies: ["HerdServer", "CLinux", nioCore, nioPosix],
+            dependencies: ["HerdServer", "CLinux", "TestSupport", nioCore, nioPosix],
             swiftSettings: strict
         ),
         .testTarget(
             name: "HerdSupervisorTests",
-            dependencies: ["HerdSupervisor", "CLinux"],
+            dependencies: ["HerdSupervisor", "CLinux", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "HerdPlacesTests",
-            dependencies: ["HerdPlaces"],
+            dependencies: ["HerdPlaces", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CLinux", "herdctl", "herd-server", "herd-places", "herd-launch"],
+            dependencies: ["TestSupport", "herdctl", "herd-server", "herd-places", "herd-launch"],
             swiftSettings: strict
         ),
-        .testTarget(name: "TidyTests", swiftSettings: strict),
+        .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]
 )
