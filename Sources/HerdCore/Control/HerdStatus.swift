@@ -1,16 +1,45 @@
-/// What `GET /v1/status` says. Keys may be added; none changes its meaning.
+/// What `GET /v1/status` says.
+///
+/// Keys may be added; none changes its meaning.
 public struct HerdStatus: Codable, Equatable, Sendable {
     public var schema = 1
     public var herd: String
     public var supervisor: SupervisorStatus
     public var servers: [ServerStatus]
-    /// herd-places, which the supervisor watches like a server; nil where another provider is set.
+    /// What herd-places is doing, which the supervisor watches like a server; nil where another
+    /// provider is set.
     public var places: ServerStatus?
+
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case schema, herd, supervisor, servers, places
+    }
 
     public init(herd: String, supervisor: SupervisorStatus, servers: [ServerStatus]) {
         self.herd = herd
         self.supervisor = supervisor
         self.servers = servers
+    }
+
+    /// Writes every key: what is not known is `null`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(schema, forKey: .schema)
+        try container.encode(herd, forKey: .herd)
+        try container.encode(supervisor, forKey: .supervisor)
+        try container.encode(servers, forKey: .servers)
+        try container.encode(places, forKey: .places)
+    }
+}
+
+extension HerdStatus {
+    /// All that is watched, in the order of the table: the servers, then herd-places.
+    public var watched: [ServerStatus] {
+        servers + (places.map { [$0] } ?? [])
+    }
+
+    /// What is wanted up and does not serve.
+    public var notServing: [ServerStatus] {
+        watched.filter { $0.wanted == .up && !$0.state.isServing }
     }
 }
 
@@ -27,45 +56,4 @@ public struct SupervisorStatus: Codable, Equatable, Sendable {
         self.pid = pid
         self.uptimeSeconds = uptimeSeconds
     }
-}
-
-/// One server: what it is, what is wanted of it, and what its worker says of itself.
-public struct ServerStatus: Codable, Equatable, Sendable {
-    public var name: String
-    public var state: ServerState
-    public var wanted: Wanted
-    public var pid: Int32?
-    public var port: Int?
-    public var uptimeSeconds: Double?
-    public var restarts = 0
-    /// The SHA-256 of the program that runs, in hexadecimal.
-    public var release: String?
-    public var connections: Int?
-    public var clients: Int?
-    public var cpuPercent: Double?
-    public var memoryBytes: Int?
-    /// One sentence about what is unusual: the last exit, the next try.
-    public var detail: String?
-
-    enum CodingKeys: String, CodingKey, CaseIterable {
-        case name, state, wanted, pid, port, restarts, release, connections, clients, detail
-        case uptimeSeconds = "uptime_seconds"
-        case cpuPercent = "cpu_percent"
-        case memoryBytes = "memory_bytes"
-    }
-
-    public init(name: String, state: ServerState, wanted: Wanted) {
-        self.name = name
-        self.state = state
-        self.wanted = wanted
-    }
-}
-
-/// The states that people see.
-public enum ServerState: String, Codable, Equatable, Sendable, CaseIterable {
-    case stopped, starting, ready, reloading, stopping, backoff, crashloop, failed
-}
-
-public enum Wanted: String, Codable, Equatable, Sendable {
-    case up, down
 }

@@ -1,0 +1,91 @@
+/// The table of `herdctl status`: left aligned, two spaces between columns, `-` for none.
+public struct StatusTable: Sendable {
+    /// Widths that the columns have at least, so that they stay put while values come and go.
+    private static let columns: [(title: String, widthMin: Int)] = [
+        ("SERVER", 6), ("STATE", 5), ("PID", 5), ("PORT", 4), ("UPTIME", 6), ("RESTARTS", 8),
+        ("CPU", 4), ("MEM", 4), ("CONNS", 5), ("CLIENTS", 7), ("RELEASE", 7), ("DETAIL", 6),
+    ]
+    /// So many digits of a release tell two apart, as with git.
+    private static let releaseDigits = 7
+
+    private let rows: [[String]]
+    private let states: [ServerState]
+
+    public init(_ status: HerdStatus) {
+        states = status.watched.map(\.state)
+        rows = status.watched.map(Self.cells)
+    }
+
+    /// Every line with its LF; with `colour`, each state in its own.
+    public func render(colour: Bool = false) -> String {
+        let titles = Self.columns.map(\.title)
+        let widths = Self.columns.indices.map { column in
+            rows.map { $0[column].count }.reduce(Self.columns[column].widthMin, max)
+        }
+        var text = Self.line(titles, widths: widths, state: nil)
+        for (row, state) in zip(rows, states) {
+            text += Self.line(row, widths: widths, state: colour ? state : nil)
+        }
+        return text
+    }
+
+    private static func cells(_ server: ServerStatus) -> [String] {
+        [
+            TerminalText.escape(server.name),
+            server.state.rawValue,
+            server.pid.map(String.init) ?? "-",
+            server.port.map(String.init) ?? "-",
+            server.uptimeSeconds.map { DurationText.format(.seconds($0)) } ?? "-",
+            String(server.restarts),
+            server.cpuPercent.map(percent) ?? "-",
+            server.memoryBytes.map(SizeText.format) ?? "-",
+            server.connections.map(String.init) ?? "-",
+            server.clients.map(String.init) ?? "-",
+            server.release.map { TerminalText.escape(String($0.prefix(releaseDigits))) } ?? "-",
+            TerminalText.escape(server.detail ?? ""),
+        ]
+    }
+
+    /// One decimal: `1.2%`; what is no number is none.
+    private static func percent(_ value: Double) -> String {
+        guard value.isFinite, value >= 0, value < 1_000_000 else { return "-" }
+        let tenths = Int((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)%"
+    }
+
+    /// Pads every cell but those after which nothing stands.
+    private static func line(_ cells: [String], widths: [Int], state: ServerState?) -> String {
+        let last = cells.lastIndex { !$0.isEmpty } ?? 0
+        var text = ""
+        for (column, cell) in cells.enumerated().prefix(last + 1) {
+            let padding = column == last ? 0 : widths[column] + 2 - cell.count
+            let shown = column == 1 ? state.map { $0.colour.paint(cell) } ?? cell : cell
+            text += shown + String(repeating: " ", count: padding)
+        }
+        return text + "\n"
+    }
+}
+
+extension ServerState {
+    /// Green serves, yellow is on its way, red needs somebody to look; what is stopped is dim.
+    fileprivate var colour: TerminalColour {
+        switch self {
+        case .ready, .reloading: .green
+        case .starting, .stopping, .backoff: .yellow
+        case .crashloop, .failed: .red
+        case .stopped: .dim
+        }
+    }
+}
+
+extension HerdStatus {
+    /// The last line where something is wrong: what, and where to look; nil where nothing is.
+    public var trouble: String? {
+        let troubled = notServing
+        guard let first = troubled.first else { return nil }
+        let wanted = watched.count { $0.wanted == .up }
+        let names = troubled.map { "\($0.name) (\($0.state.rawValue))" }.joined(separator: ", ")
+        return "\(wanted - troubled.count) of \(wanted) wanted up are ready; not \(names):"
+            + " see herdctl logs \(first.name)"
+    }
+}

@@ -1,0 +1,28 @@
+/// Colours that read on light and on dark terminals (ECMA-48, SGR).
+public enum TerminalColour: Int, Equatable, Sendable, CaseIterable {
+    case dim = 2
+    case red = 31
+    case green = 32
+    case yellow = 33
+    case blue = 34
+    case magenta = 35
+    case cyan = 36
+
+    /// `text` between the sequence for this colour and the one that ends it.
+    public func paint(_ text: String) -> String {
+        "\u{1B}[\(rawValue)m\(text)\u{1B}[0m"
+    }
+
+    /// The colour of a name: by the name alone, so that it stays whoever else is there.
+    ///
+    /// Red is left out: it means trouble.
+    public static func of(name: String) -> TerminalColour {
+        let choices: [TerminalColour] = [.green, .yellow, .blue, .magenta, .cyan]
+        return choices[Int(fnv1a(name.utf8) % UInt32(choices.count))]
+    }
+
+    /// The 32-bit FNV-1a hash: the same in every run, which Swift's own `Hasher` is not.
+    private static func fnv1a(_ bytes: some Sequence<UInt8>) -> UInt32 {
+        bytes.reduce(0x811C_9DC5) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
+    }
+}
