@@ -13,8 +13,6 @@ public struct OperationFailure: Error, Codable, Equatable, Sendable {
         case timedOut = "timed_out"
         /// The request itself makes no sense.
         case badRequest = "bad_request"
-        /// The other end of the socket is another user.
-        case forbidden
         /// The API has no such path.
         case notFound = "not_found"
     }
@@ -35,14 +33,13 @@ extension OperationFailure.Kind {
         case .badConfiguration: 422
         case .timedOut: 504
         case .badRequest: 400
-        case .forbidden: 403
         }
     }
 
     /// What `herdctl` exits with when it is told so.
     public var commandExit: CommandExit {
         switch self {
-        case .failed, .forbidden, .notFound: .failed
+        case .failed, .notFound: .failed
         case .unknownServer: .unknown
         case .busy: .busy
         case .badConfiguration: .badConfiguration
