@@ -11,8 +11,10 @@ let argumentParser = Target.Dependency.product(
 )
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 
 let package = Package(
@@ -47,7 +49,7 @@ let package = Package(
         .target(name: "Curl", dependencies: ["CCurl", "HerdCore"], swiftSettings: strict),
         .target(
             name: "HerdHTTP",
-            dependencies: ["CLinux", hummingbird, nioCore, nioPosix],
+            dependencies: [hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioPosix],
             swiftSettings: strict
         ),
 
