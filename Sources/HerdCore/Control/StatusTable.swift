@@ -35,7 +35,7 @@ public struct StatusTable: Sendable {
             server.state.rawValue,
             server.pid.map(String.init) ?? "-",
             server.port.map(String.init) ?? "-",
-            server.uptimeSeconds.map { DurationText.format(.seconds($0)) } ?? "-",
+            server.uptimeSeconds.map { ElapsedText.format(.seconds($0)) } ?? "-",
             String(server.restarts),
             server.cpuPercent.map(percent) ?? "-",
             server.memoryBytes.map(SizeText.format) ?? "-",
