@@ -1,5 +1,6 @@
 /// A herd as `herd.json` describes it: every value checked, every default filled in.
 public struct HerdConfiguration: Equatable, Sendable {
+    /// A name like a server's.
     public var herd: String
     public var servers: [ServerConfiguration]
     public var durability: Durability = .memory
@@ -16,19 +17,28 @@ public struct HerdConfiguration: Equatable, Sendable {
         self.herd = herd
         self.servers = servers
     }
+
+    public func server(named name: String) -> ServerConfiguration? {
+        servers.first { $0.name == name }
+    }
 }
 
 /// One member of the herd.
 public struct ServerConfiguration: Equatable, Sendable {
+    /// Only this machine can reach it: the paper's wire has no way to know a friend.
+    public static let hostDefault = "127.0.0.1"
+
+    /// 1 to 64 letters, digits, dots, underscores and hyphens, the first a letter or digit.
     public var name: String
-    /// The address that its socket is bound to.
-    public var host = "127.0.0.1"
+    /// The IPv4 or IPv6 address that its socket is bound to.
+    public var host = ServerConfiguration.hostDefault
     /// 1…65535.
     public var port: Int
     /// Names of the servers that it floods to; the relation is mutual.
     public var neighbors: [String]
-    /// A worker that is not `herd-server`: program and arguments. Nil runs `herd-server`.
+    /// Program and arguments of a worker that is not the herd's own program; nil runs that.
     public var command: [String]?
+    /// Added to the supervisor's own environment.
     public var environment: [String: String] = [:]
     /// Working directory of the worker, relative to herd.json's own folder.
     public var directory: String?

@@ -1,4 +1,4 @@
-/// What a server allows its clients. Each default is DESIGN's, with its reason.
+/// What a server allows its clients, each default with its reason.
 public struct Limits: Equatable, Sendable {
     /// Longest line, LF not counted: the longest legal one has some 600 bytes.
     public var lineBytesMax = 1_024
@@ -6,6 +6,7 @@ public struct Limits: Equatable, Sendable {
     public var unfinishedLine: Duration = .seconds(10)
     /// A connection on which nothing moves is closed after this.
     public var idle: Duration = .seconds(600)
+    /// Open at once; each holds a descriptor.
     public var connectionsMax = 10_000
     /// Descriptors kept free for neighbors, places and logs.
     public var descriptorsSpare = 64
@@ -77,7 +78,7 @@ public struct LogPolicy: Equatable, Sendable {
 /// Where WHATSAT's places come from, and how patiently.
 public struct PlacesConfiguration: Equatable, Sendable {
     public var provider: PlacesProvider = .offline
-    /// Where the API key is; never the key itself. Google's providers need one.
+    /// Where the API key is, never the key itself; Google's providers need one.
     public var key: KeySource?
     /// Scheme, host and port instead of the provider's own; plain http only to a loopback address.
     public var url: String?
@@ -85,18 +86,25 @@ public struct PlacesConfiguration: Equatable, Sendable {
     public var answerWithin: Duration = .seconds(5)
     public var answerBytesMax = 2 * 1_024 * 1_024
     public var callsMax = 8
-    /// How long an answer may be given again. Nil: 10 min for `offline`, never for Google (its terms).
+    /// How long an answer may be given again; nil is the provider's own default.
+    ///
+    /// That is 10 min for `offline`, and never for Google, whose terms forbid it.
     public var cache: Duration?
 
     public init() {}
 }
 
+/// Who answers what is near a client.
 public enum PlacesProvider: String, Equatable, Sendable, CaseIterable {
+    /// herd-places, from data that come with it.
     case offline
+    /// The Places API (New), its answers mapped to the legacy shape.
     case google
+    /// The Nearby Search of old, for keys that still may use it.
     case googleLegacy = "google-legacy"
 }
 
+/// Where an API key is kept.
 public enum KeySource: Equatable, Sendable {
     /// A file with the key on its only line, relative to herd.json's own folder.
     case file(String)

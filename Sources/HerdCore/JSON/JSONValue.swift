@@ -60,9 +60,10 @@ extension JSONValue {
         if case .bool(let bool) = self { bool } else { nil }
     }
 
-    /// The number if it is an integer that fits; `1e3` and `1.0` are not taken for one.
+    /// The number if it is an integer that fits, as `8000`, `8e3` and `8000.0` are.
     public var int: Int? {
-        if case .number(let text) = self { Int(text) } else { nil }
+        guard case .number(let text) = self else { return nil }
+        return Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
     }
 
     /// The Double nearest to the number, nil if it is beyond all of them.
