@@ -1,0 +1,246 @@
+/// What one client's connection may do, and when it ends.
+///
+///     open ──▶ finishing ──▶ lingering ──▶ closed
+///      │           ▲ │           ▲            ▲
+///      └▶ refusing ──┴───────────┘ ───────────┘
+///
+/// *open*: lines are read and answered. *finishing*: nothing more is read, what has been read is
+/// still answered. *refusing*: no line is taken any more, replies that are owed still go out.
+/// *lingering*: FIN has been sent; what still comes is read and thrown away until the client ends
+/// too, because closing a socket with unread bytes resets it and destroys replies on their way.
+/// A client that shut its own side is closed without lingering. One event for each read or write,
+/// not for each line; between them the shell asks `mayTakeLine`.
+public struct ConnectionMachine: Equatable, Sendable {
+    public private(set) var phase = Phase.open
+    /// Why this side ends the connection, once it does.
+    public private(set) var reason: CloseReason?
+    private let limits: Limits
+    private var load = ConnectionLoad()
+    private var rest = ConnectionRest.nothing
+    private var isReading = true
+    private var inputHasEnded = false
+    private var lastMoved: Moment
+    /// When the first byte of the unfinished line came; counted anew when reading was stopped.
+    private var lineBegan: Moment?
+    /// Since when more is unsent than allowed for long.
+    private var overloadedSince: Moment?
+    private var drainsUntil: Moment?
+    private var timers = TimerRequests()
+
+    public enum Phase: Equatable, Sendable {
+        case open
+        case finishing
+        case refusing
+        case lingering(until: Moment)
+        case closed
+    }
+
+    public enum Event: Equatable, Sendable {
+        /// The connection can be read and written.
+        case opened
+        /// Bytes came; lines have been taken from them as long as `mayTakeLine` allowed it.
+        case inputTaken(lines: Int, rest: ConnectionRest, load: ConnectionLoad)
+        /// An over-long line; its `? ` reply is part of the load.
+        case lineTooLong(load: ConnectionLoad)
+        /// The client shut its sending side. An unfinished line counts as a line now.
+        case inputEnded
+        /// The socket took bytes, or a pending reply was completed.
+        case outputMoved(load: ConnectionLoad)
+        /// The worker hands over: end after the next reply, at the latest then.
+        case drainRequested(until: Moment)
+        /// The worker ends: answer what has come, then end.
+        case finishRequested
+        case timerFired
+        /// The socket is gone, whoever closed it.
+        case disconnected
+    }
+
+    /// So long a client may take to end after FIN was sent to it.
+    static let lingerMax: Duration = .seconds(2)
+
+    public init(limits: Limits, at now: Moment) {
+        self.limits = limits
+        lastMoved = now
+    }
+
+    /// Whether one more line may be answered while the connection has so much in work.
+    public func mayTakeLine(_ load: ConnectionLoad) -> Bool {
+        switch phase {
+        case .open, .finishing:
+            load.requests < limits.pipelinedMax && load.unsentBytes < limits.unsentBytesPause
+        case .refusing, .lingering, .closed: false
+        }
+    }
+
+    /// Whether bytes that come are kept; otherwise they are thrown away.
+    public var keepsInput: Bool {
+        switch phase {
+        case .open, .finishing: true
+        case .refusing, .lingering, .closed: false
+        }
+    }
+
+    /// Tells what happened; the answer says what to do.
+    public mutating func handle(_ event: Event, at now: Moment) -> ConnectionDirectives {
+        switch event {
+        case .opened: lastMoved = now
+        case .inputTaken(let lines, let rest, let load):
+            inputTaken(lines: lines, rest: rest, load: load, at: now)
+        case .lineTooLong(let load):
+            moved(load, at: now)
+            end(.refusing, because: .lineTooLong, at: now)
+        case .inputEnded: inputEnded(at: now)
+        case .outputMoved(let load): moved(load, at: now)
+        case .drainRequested(let until): drainRequested(until: until, at: now)
+        case .finishRequested: end(.finishing, because: .worker, at: now)
+        case .timerFired:
+            timers.fired(at: now)
+            if let reason = expire(at: now) { return close(because: reason) }
+        case .disconnected: phase = .closed
+        }
+        return settle(at: now)
+    }
+
+    // MARK: - Events
+
+    private mutating func inputTaken(
+        lines: Int,
+        rest: ConnectionRest,
+        load: ConnectionLoad,
+        at now: Moment
+    ) {
+        moved(load, at: now)
+        self.rest = rest
+        if lines > 0 || rest != .unfinishedLine { lineBegan = nil }
+        if drainsUntil != nil, lines > 0 { end(.finishing, because: .worker, at: now) }
+    }
+
+    private mutating func inputEnded(at now: Moment) {
+        inputHasEnded = true
+        if rest == .unfinishedLine { rest = .lines }
+        end(.finishing, because: .inputEnded, at: now)
+    }
+
+    private mutating func drainRequested(until: Moment, at now: Moment) {
+        drainsUntil = until
+        // The next reply is already on its way.
+        if !load.isNothing { end(.finishing, because: .worker, at: now) }
+    }
+
+    private mutating func moved(_ load: ConnectionLoad, at now: Moment) {
+        lastMoved = now
+        self.load = load
+        overloadedSince = load.unsentBytes < limits.unsentBytesPause ? nil : overloadedSince ?? now
+    }
+
+    /// Ends the connection as soon as its replies have left; an end that has begun stays as it is.
+    private mutating func end(_ ending: Phase, because reason: CloseReason, at now: Moment) {
+        switch (phase, ending) {
+        case (.open, _), (.finishing, .refusing):
+            phase = ending
+            self.reason = self.reason ?? reason
+            lastMoved = now
+        case (.finishing, _), (.refusing, _), (.lingering, _), (.closed, _): break
+        }
+    }
+
+    // MARK: - Deadlines
+
+    /// What may not last for ever.
+    private enum Patience {
+        case unfinishedLine, idle, drain, unsent, ending, linger
+
+        static let all: [Self] = [.unfinishedLine, .idle, .drain, .unsent, .ending, .linger]
+    }
+
+    private func deadline(of patience: Patience) -> Moment? {
+        switch (phase, patience) {
+        case (.open, .unfinishedLine): lineBegan.map { $0 + limits.unfinishedLine }
+        case (.open, .idle): load.requests == 0 ? lastMoved + limits.idle : nil
+        case (.open, .drain): drainsUntil
+        case (.open, .unsent), (.finishing, .unsent), (.refusing, .unsent):
+            overloadedSince.map { $0 + limits.unsentAge }
+        case (.finishing, .ending), (.refusing, .ending):
+            load.requests == 0 ? lastMoved + limits.unsentAge : nil
+        case (.lingering(let until), .linger): until
+        case (.open, _), (.finishing, _), (.refusing, _), (.lingering, _), (.closed, _): nil
+        }
+    }
+
+    private var nextDeadline: Moment? {
+        var next: Moment?
+        for patience in Patience.all {
+            guard let deadline = deadline(of: patience) else { continue }
+            next = next.map { min($0, deadline) } ?? deadline
+        }
+        return next
+    }
+
+    /// Begins an end that is due; returns the reason where the socket must be closed at once.
+    private mutating func expire(at now: Moment) -> CloseReason? {
+        for patience in Patience.all {
+            guard let deadline = deadline(of: patience), now >= deadline else { continue }
+            switch patience {
+            case .unfinishedLine: end(.refusing, because: .lineUnfinished, at: now)
+            case .idle: end(.refusing, because: .idle, at: now)
+            case .drain: end(.finishing, because: .worker, at: now)
+            case .unsent, .ending, .linger: return .unsentAge
+            }
+        }
+        return nil
+    }
+
+    // MARK: - Directives
+
+    /// What follows from the state that an event has left.
+    private mutating func settle(at now: Moment) -> ConnectionDirectives {
+        guard phase != .closed else { return ConnectionDirectives() }
+        guard load.unsentBytes <= limits.unsentBytesMax else { return close(because: .unsentBytes) }
+        var directives = ConnectionDirectives()
+        switch phase {
+        case .open: directives.takesLines = rest == .lines && mayTakeLine(load)
+        case .finishing where rest == .lines: directives.takesLines = mayTakeLine(load)
+        case .finishing, .refusing:
+            if load.isNothing {
+                if inputHasEnded { return close(because: .inputEnded) }
+                phase = .lingering(until: now + Self.lingerMax)
+                directives.shutsOutput = true
+            }
+        case .lingering:
+            if inputHasEnded { return close(because: .inputEnded) }
+        case .closed: break
+        }
+        setReading(&directives, at: now)
+        directives.wakesAt = timers.need(nextDeadline)
+        return directives
+    }
+
+    /// Reads where more can be answered, or thrown away.
+    ///
+    /// A client can't be blamed for an unfinished line while nothing is read from it.
+    private mutating func setReading(_ directives: inout ConnectionDirectives, at now: Moment) {
+        let shouldRead =
+            switch phase {
+            case .open: mayTakeLine(load)
+            case .lingering: true
+            case .finishing, .refusing, .closed: false
+            }
+        if shouldRead != isReading {
+            isReading = shouldRead
+            directives.reading = shouldRead
+        }
+        if !shouldRead {
+            lineBegan = nil
+        } else if rest == .unfinishedLine {
+            lineBegan = lineBegan ?? now
+        }
+    }
+
+    private mutating func close(because reason: CloseReason) -> ConnectionDirectives {
+        phase = .closed
+        self.reason = self.reason ?? reason
+        var directives = ConnectionDirectives()
+        directives.closes = self.reason
+        return directives
+    }
+}

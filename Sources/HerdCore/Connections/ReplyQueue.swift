@@ -1,0 +1,102 @@
+/// Names a reply that its connection still owes.
+public struct PendingReply: Hashable, Sendable {
+    let number: Int
+}
+
+/// Keeps one connection's replies in the order of its requests, though places take their time.
+///
+/// While nothing is pending, replies go straight to the output, a buffer that the shell owns, flushes
+/// and empties. A reply that must wait is held, and all later ones are kept behind it.
+public struct ReplyQueue: Equatable, Sendable {
+    /// Replies that are not complete yet.
+    public private(set) var inWork = 0
+    /// Bytes of replies, complete or not, that may not leave yet.
+    public private(set) var heldBytes = 0
+    private var slots: [Slot] = []
+    /// Number of `slots[0]`, or of the next reply to be held where there is none.
+    private var firstNumber = 0
+    /// Where the reply that was appended last begins, in the buffer that it was appended to.
+    private var lastStart = 0
+
+    private struct Slot: Equatable {
+        var reply: [UInt8]
+        var isComplete = false
+        /// Replies to later requests, up to the next one that is held.
+        var behind: [UInt8] = []
+    }
+
+    public init() {}
+
+    /// The name that `hold` will give next.
+    public var nextPending: PendingReply { PendingReply(number: firstNumber + slots.count) }
+
+    /// Lets `body` append one reply to the place where it belongs.
+    public mutating func append(
+        to output: inout [UInt8],
+        _ body: (inout [UInt8]) -> LineOutcome
+    ) -> LineOutcome {
+        guard let last = slots.indices.last else {
+            lastStart = output.count
+            return body(&output)
+        }
+        lastStart = slots[last].behind.count
+        let outcome = body(&slots[last].behind)
+        heldBytes += slots[last].behind.count - lastStart
+        return outcome
+    }
+
+    /// Appends to the reply that `append` made last, which is not held.
+    public mutating func extendLast(in output: inout [UInt8], _ body: (inout [UInt8]) -> Void) {
+        guard let last = slots.indices.last else { return body(&output) }
+        let count = slots[last].behind.count
+        body(&slots[last].behind)
+        heldBytes += slots[last].behind.count - count
+    }
+
+    /// Takes the reply that `append` made last back from the output: it is to be completed later.
+    public mutating func hold(from output: inout [UInt8]) -> PendingReply {
+        let pending = nextPending
+        if let last = slots.indices.last {
+            let reply = Array(slots[last].behind[lastStart...])
+            slots[last].behind.removeSubrange(lastStart...)
+            slots.append(Slot(reply: reply))
+        } else {
+            let reply = Array(output[lastStart...])
+            output.removeSubrange(lastStart...)
+            heldBytes += reply.count
+            slots.append(Slot(reply: reply))
+        }
+        inWork += 1
+        return pending
+    }
+
+    /// Lets `body` append the rest of a held reply; what may leave now goes to the output.
+    public mutating func complete(
+        _ pending: PendingReply,
+        to output: inout [UInt8],
+        _ body: (inout [UInt8]) -> Void
+    ) {
+        let position = pending.number - firstNumber
+        precondition(
+            slots.indices.contains(position) && !slots[position].isComplete,
+            "reply \(pending.number) is not pending"
+        )
+        let before = slots[position].reply.count
+        body(&slots[position].reply)
+        heldBytes += slots[position].reply.count - before
+        slots[position].isComplete = true
+        inWork -= 1
+        releaseComplete(to: &output)
+    }
+
+    private mutating func releaseComplete(to output: inout [UInt8]) {
+        let released = slots.prefix { $0.isComplete }
+        for slot in released {
+            output.append(contentsOf: slot.reply)
+            output.append(contentsOf: slot.behind)
+            heldBytes -= slot.reply.count + slot.behind.count
+        }
+        firstNumber += released.count
+        slots.removeFirst(released.count)
+    }
+}

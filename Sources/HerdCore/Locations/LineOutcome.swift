@@ -1,0 +1,17 @@
+/// Where a line came from.
+public enum LineSource: Equatable, Sendable {
+    /// A connection that somebody else opened; in the open herd neighbors come by it as well.
+    case client
+    /// A joined worker. Only UPDATE is a command there; nothing is ever answered.
+    case link(LinkID)
+}
+
+/// What a server made of a line.
+public enum LineOutcome: Equatable, Sendable {
+    /// The reply has been appended.
+    case answered
+    /// There is no reply: it was an UPDATE, or came from a link.
+    case silent
+    /// The reply so far is the AT line; the shell appends the places' JSON and two newlines.
+    case places(PlacesQuestion, bound: Int)
+}

@@ -1,0 +1,88 @@
+/// A decimal number without sign, as every number on the wire is: digits, or digits, a point, digits.
+///
+/// Nothing else is one: no exponent, no `.5`, no `5.`, no sign. Leading zeros are fine.
+struct DecimalNumber: Equatable {
+    /// The digits before the point; `UInt64.max` also stands for all that is larger.
+    let integer: UInt64
+    /// How many digits stand before the point.
+    let integerDigits: Int
+    /// The first `decimals` digits behind the point, as if missing ones were zero.
+    let fraction: UInt64
+    /// Whether a digit other than zero comes behind those of `fraction`.
+    let isTruncated: Bool
+
+    /// Reads from `offset` on and moves it behind the number; nil if there is none.
+    init?(in bytes: UnsafeRawBufferPointer, at offset: inout Int, decimals: Int) {
+        let start = offset
+        var integer: UInt64 = 0
+        while let digit = Self.digit(in: bytes, at: offset) {
+            integer = Self.appending(digit, to: integer)
+            offset += 1
+        }
+        integerDigits = offset - start
+        guard integerDigits > 0 else { return nil }
+        self.integer = integer
+
+        var fraction: UInt64 = 0
+        var isTruncated = false
+        var decimalsRead = 0
+        if offset < bytes.count, bytes[offset] == UInt8(ascii: ".") {
+            offset += 1
+            while let digit = Self.digit(in: bytes, at: offset) {
+                if decimalsRead < decimals {
+                    fraction = fraction * 10 + digit
+                } else if digit != 0 {
+                    isTruncated = true
+                }
+                decimalsRead += 1
+                offset += 1
+            }
+            guard decimalsRead > 0 else { return nil }
+        }
+        for _ in 0..<max(0, decimals - decimalsRead) { fraction *= 10 }
+        self.fraction = fraction
+        self.isTruncated = isTruncated
+    }
+
+    /// The number that is the whole word; nil if the word is anything else.
+    init?(word: UnsafeRawBufferPointer, decimals: Int) {
+        var offset = 0
+        self.init(in: word, at: &offset, decimals: decimals)
+        guard offset == word.count else { return nil }
+    }
+
+    var isZero: Bool { integer == 0 && fraction == 0 && !isTruncated }
+
+    func isAtMost(_ limit: UInt64) -> Bool {
+        integer < limit || (integer == limit && fraction == 0 && !isTruncated)
+    }
+
+    private static func digit(in bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64? {
+        guard offset < bytes.count else { return nil }
+        let digit = bytes[offset] &- UInt8(ascii: "0")
+        return digit <= 9 ? UInt64(digit) : nil
+    }
+
+    private static func appending(_ digit: UInt64, to number: UInt64) -> UInt64 {
+        let (tens, overflowed) = number.multipliedReportingOverflow(by: 10)
+        let (sum, carried) = tens.addingReportingOverflow(digit)
+        return overflowed || carried ? .max : sum
+    }
+}
+
+/// Whole numbers: a label, a bound.
+extension UInt64 {
+    /// The word's value if it is nothing but digits and fits.
+    init?(word: UnsafeRawBufferPointer) {
+        var value: UInt64 = 0
+        for byte in word {
+            let digit = byte &- UInt8(ascii: "0")
+            let (tens, overflowed) = value.multipliedReportingOverflow(by: 10)
+            let (sum, carried) = tens.addingReportingOverflow(UInt64(digit))
+            guard digit <= 9, !overflowed, !carried else { return nil }
+            value = sum
+        }
+        guard !word.isEmpty else { return nil }
+        self = value
+    }
+}

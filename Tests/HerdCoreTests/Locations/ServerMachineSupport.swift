@@ -1,0 +1,39 @@
+import HerdCore
+
+/// A server machine that speaks text, as the tests like it.
+struct TestServer {
+    let name: String
+    var machine: ServerMachine
+    var now = WallTime(nanoseconds: 1_520_023_935_182_837_383)
+
+    init(_ name: String = "Goloman", clientsMax: Int = 1_000) {
+        self.name = name
+        machine = ServerMachine(name: name, clientsMax: clientsMax)
+    }
+
+    /// The reply to `line`, and what the machine says of it.
+    mutating func handle(
+        _ line: String,
+        from source: LineSource = .client
+    ) -> (outcome: LineOutcome, reply: String) {
+        var reply: [UInt8] = []
+        let outcome = Array(line.utf8).withUnsafeBytes {
+            machine.handle($0, from: source, at: now, reply: &reply)
+        }
+        return (outcome, String(decoding: reply, as: UTF8.self))
+    }
+
+    mutating func reply(to line: String) -> String { handle(line).reply }
+
+    /// The updates that are due on the link, in calls of `bytesMax`.
+    mutating func updates(for link: LinkID, bytesMax: Int = 65_536) -> [String] {
+        var lines: [String] = []
+        while machine.hasUpdates(for: link) {
+            var bytes: [UInt8] = []
+            machine.takeUpdates(for: link, bytesMax: bytesMax, into: &bytes)
+            precondition(bytes.count <= bytesMax, "\(bytes.count) bytes, \(bytesMax) allowed")
+            lines += String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        }
+        return lines
+    }
+}
