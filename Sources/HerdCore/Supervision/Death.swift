@@ -1,0 +1,49 @@
+/// The end of a worker that nobody had asked to end.
+public struct Death: Equatable, Sendable {
+    public var generation: Int
+    public var cause: Cause
+    /// How long it had been ready; nil when it never was.
+    public var readyFor: Duration?
+
+    public enum Cause: Equatable, Sendable {
+        case exited(WorkerExit)
+        /// It never became a process; the sentence says why.
+        case neverStarted(String)
+        /// The supervisor killed it: not ready within `restart.startWithin`.
+        case notReadyInTime(Duration)
+        /// The supervisor killed it: no heartbeat for `restart.heartbeatWithin`.
+        case hung(Duration)
+    }
+
+    public init(generation: Int, cause: Cause, readyFor: Duration?) {
+        self.generation = generation
+        self.cause = cause
+        self.readyFor = readyFor
+    }
+
+    /// Whether the configuration is to blame, so that no other try can succeed.
+    var isForGood: Bool {
+        cause == .exited(.code(WorkerExit.badConfiguration))
+    }
+}
+
+extension Death.Cause: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .exited(.code(WorkerExit.badConfiguration)): "exit 78 (bad configuration)"
+        case .exited(let exit): exit.description
+        case .neverStarted(let reason): reason
+        case .notReadyInTime(let limit): "not ready within \(limit.inTenths)"
+        case .hung(let limit): "no heartbeat for \(limit.inTenths)"
+        }
+    }
+}
+
+extension Duration {
+    /// Seconds with one decimal, as people read them: `3.8s`.
+    var inTenths: String {
+        let tenths = (self / .milliseconds(100)).rounded()
+        let whole = Int(tenths)
+        return "\(whole / 10).\(whole % 10)s"
+    }
+}

@@ -1,0 +1,212 @@
+/// The life of a herd: its servers' lives, the budget that they share, and who waits for what.
+///
+/// One reload at a time, and none while another operation is under way. `down` is allowed always
+/// and is the last operation.
+public struct HerdLife: Equatable, Sendable {
+    /// In the order of herd.json, then herd-places.
+    public let names: [String]
+    private var lives: [String: ServerLife]
+    private var budget: RestartBudget
+    private var operations: [HerdOperation] = []
+    private var reload: Reload?
+    private var down: Down?
+
+    private struct Reload: Equatable, Sendable {
+        var id: OperationID
+        var machine: ReloadMachine
+    }
+
+    private struct Down: Equatable, Sendable {
+        var ids: [OperationID]
+        var stopped: [String]
+        var killed: [String] = []
+    }
+
+    public init(members: [(name: String, life: ServerLife)], restart: RestartPolicy) {
+        names = members.map(\.name)
+        lives = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.life) })
+        budget = RestartBudget(policy: restart)
+    }
+
+    public subscript(name: String) -> ServerLife? { lives[name] }
+
+    public mutating func handle(
+        _ event: HerdEvent,
+        at now: Moment,
+        using random: inout some RandomNumberGenerator
+    ) -> [HerdDirective] {
+        let directives: [HerdDirective]
+        switch event {
+        case .member(let name, let event):
+            directives = tell(name, event, at: now, using: &random)
+        case .startRequested(let id, let names):
+            directives = begin(id, .ready, names, .startRequested, at: now, using: &random)
+        case .stopRequested(let id, let names):
+            directives = begin(id, .stopped, names, .stopRequested, at: now, using: &random)
+        case .restartRequested(let id, let names):
+            let goal = HerdOperation.Goal.readyAnew(than: lives.mapValues(\.lastGeneration))
+            directives = begin(id, goal, names, .restartRequested, at: now, using: &random)
+        case .reloadRequested(let id, let releases, let force):
+            directives = beginReload(id, releases, force: force, at: now, using: &random)
+        case .downRequested(let id):
+            directives = beginDown(id, at: now, using: &random)
+        }
+        return directives + endOperations(at: now) + endDown()
+    }
+
+    private mutating func begin(
+        _ id: OperationID,
+        _ goal: HerdOperation.Goal,
+        _ asked: [String],
+        _ event: LifeEvent,
+        at now: Moment,
+        using random: inout some RandomNumberGenerator
+    ) -> [HerdDirective] {
+        if let failure = refusal(of: event, asked) { return [.fail(id, failure)] }
+        var directives: [HerdDirective] = []
+        for name in asked {
+            directives += tell(name, event, at: now, using: &random)
+        }
+        operations.append(HerdOperation(id: id, goal: goal, names: asked))
+        return directives
+    }
+
+    private func refusal(of event: LifeEvent, _ asked: [String]) -> OperationFailure? {
+        if let unknown = asked.first(where: { lives[$0] == nil }) {
+            let known = names.joined(separator: ", ")
+            return OperationFailure(
+                .unknownServer,
+                "\(unknown) is not a server of this herd; it has \(known)"
+            )
+        }
+        if down != nil { return .goingDown }
+        if reload != nil && event == .restartRequested { return .reloading }
+        return nil
+    }
+
+    private mutating func beginReload(
+        _ id: OperationID,
+        _ releases: [String: String],
+        force: Bool,
+        at now: Moment,
+        using random: inout some RandomNumberGenerator
+    ) -> [HerdDirective] {
+        guard down == nil else { return [.fail(id, .goingDown)] }
+        guard reload == nil else { return [.fail(id, .reloading)] }
+        guard operations.isEmpty else { return [.fail(id, .operating)] }
+        let items = names.map { name in
+            ReloadMachine.Item(
+                server: name,
+                running: lives[name]?.release,
+                wanted: releases[name]
+            )
+        }
+        reload = Reload(id: id, machine: ReloadMachine())
+        return advance(at: now, using: &random) { $0.requested(items, force: force) }
+    }
+
+    private mutating func beginDown(
+        _ id: OperationID,
+        at now: Moment,
+        using random: inout some RandomNumberGenerator
+    ) -> [HerdDirective] {
+        guard down == nil else {
+            down?.ids.append(id)
+            return []
+        }
+        down = Down(ids: [id], stopped: names.filter { lives[$0]?.workers.isEmpty == false })
+        var directives: [HerdDirective] = []
+        for name in names {
+            directives += tell(name, .stopRequested, at: now, using: &random)
+        }
+        return directives
+    }
+
+    /// One event for one member, and what the reload makes of its directives.
+    private mutating func tell(
+        _ name: String,
+        _ event: LifeEvent,
+        at now: Moment,
+        using random: inout some RandomNumberGenerator
+    ) -> [HerdDirective] {
+        guard var life = lives[name] else { return [] }
+        let directives = life.handle(event, at: now, budget: &budget, using: &random)
+        lives[name] = life
+        var all: [HerdDirective] = []
+        for directive in directives {
+            all.append(.member(name, directive))
+            switch directive {
+            case .note(let note):
+                countKill(name, note)
+                all += advance(at: now, using: &random) { $0.noted(name, note) }
+            case .endReload(let outcome):
+                all += advance(at: now, using: &random) { $0.ended(name, outcome) }
+            case .launch, .drain, .terminate, .kill, .sweep, .wake:
+                break
+            }
+        }
+        return all
+    }
+
+    private mutating func countKill(_ name: String, _ note: LifeNote) {
+        if case .killing = note, down?.killed.contains(name) == false {
+            down?.killed.append(name)
+        }
+    }
+
+    private mutating func advance(
+        at now: Moment,
+        using random: inout some RandomNumberGenerator,
+        _ step: (inout ReloadMachine) -> [ReloadDirective]
+    ) -> [HerdDirective] {
+        guard var current = reload else { return [] }
+        let directives = step(&current.machine)
+        reload = current
+        var all: [HerdDirective] = []
+        for directive in directives {
+            switch directive {
+            case .reload(let name, let release):
+                let event = LifeEvent.reloadRequested(release: release)
+                all += tell(name, event, at: now, using: &random)
+            case .progress(let progress):
+                all.append(.progress(current.id, progress))
+            case .finish:
+                reload = nil
+                all.append(.finish(current.id))
+            }
+        }
+        return all
+    }
+
+    private mutating func endOperations(at now: Moment) -> [HerdDirective] {
+        var directives: [HerdDirective] = []
+        var going: [HerdOperation] = []
+        for operation in operations {
+            switch operation.verdict(on: lives, at: now) {
+            case .pending: going.append(operation)
+            case .reached: directives.append(.finish(operation.id))
+            case .missed(let sentence):
+                directives.append(.fail(operation.id, OperationFailure(.failed, sentence)))
+            }
+        }
+        operations = going
+        return directives
+    }
+
+    private mutating func endDown() -> [HerdDirective] {
+        guard let done = down, lives.values.allSatisfy({ $0.workers.isEmpty }) else { return [] }
+        down = Down(ids: [], stopped: done.stopped, killed: done.killed)
+        let stopped = done.stopped.filter { !done.killed.contains($0) }
+        let report = DownReport(stopped: stopped, killed: done.killed)
+        return done.ids.map { .finishDown($0, report) }
+    }
+}
+
+extension OperationFailure {
+    static let goingDown = Self(.busy, "the herd is going down")
+    static let reloading = Self(.busy, "a reload is under way; wait until it has ended")
+    static let operating = Self(
+        .busy,
+        "a start, stop or restart is under way; wait until it has ended"
+    )
+}

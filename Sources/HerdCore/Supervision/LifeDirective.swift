@@ -1,0 +1,63 @@
+/// What to do about it.
+public enum LifeDirective: Equatable, Sendable {
+    case launch(Launch)
+    /// Finish what clients have asked, within the time; nothing new.
+    case drain(generation: Int, within: Duration)
+    /// SIGCONT and SIGTERM to the worker's session.
+    case terminate(generation: Int)
+    /// SIGKILL to the worker's session.
+    case kill(generation: Int)
+    /// The worker is gone: kill what is left of its session, take its last output, remove its files.
+    case sweep(generation: Int)
+    case wake(at: Moment)
+    /// Tell people.
+    case note(LifeNote)
+    case endReload(ReloadOutcome)
+}
+
+/// A process to be made.
+public struct Launch: Equatable, Sendable {
+    public var generation: Int
+    public var release: String?
+    /// The worker next to which it starts, to take its reports first.
+    public var predecessor: Int?
+
+    public init(generation: Int, release: String?, predecessor: Int? = nil) {
+        self.generation = generation
+        self.release = release
+        self.predecessor = predecessor
+    }
+}
+
+/// What is worth telling people.
+public enum LifeNote: Equatable, Sendable {
+    case starting(generation: Int)
+    case ready(generation: Int)
+    case died(Death, next: NextTry)
+    case killing(generation: Int, KillReason)
+    case draining(generation: Int)
+    case stopped
+
+    public enum NextTry: Equatable, Sendable {
+        case now
+        case after(Duration)
+        /// Another worker serves.
+        case notNeeded
+        /// Only a person can help.
+        case never
+    }
+
+    public enum KillReason: Equatable, Sendable {
+        case notReadyInTime(Duration)
+        case hung(Duration)
+        /// It did not end within the time of the ladder's last step.
+        case ignoredStop
+    }
+}
+
+/// How the reload of one server ended.
+public enum ReloadOutcome: Equatable, Sendable {
+    case moved
+    /// The server runs its old release, or tries to.
+    case failed(String)
+}

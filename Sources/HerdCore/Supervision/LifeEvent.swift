@@ -1,0 +1,24 @@
+/// What happened to a server.
+public enum LifeEvent: Equatable, Sendable {
+    case startRequested
+    case stopRequested
+    case restartRequested
+    /// Nil stands for a program that is not kept as a release.
+    case reloadRequested(release: String?)
+    /// Something about the worker of this generation.
+    case worker(Int, WorkerEvent)
+    /// A moment that was asked for has come; it may be one of the past.
+    case woke
+}
+
+/// What happened to one worker.
+public enum WorkerEvent: Equatable, Sendable {
+    case launched
+    /// It never became a process; the sentence says why.
+    case launchFailed(String)
+    case becameReady
+    case heartbeatCame
+    /// It needs so much longer to become ready, counted from now.
+    case askedForTime(Duration)
+    case exited(WorkerExit)
+}

@@ -1,0 +1,61 @@
+/// What people see of a server.
+extension ServerLife {
+    public var state: ServerState {
+        switch phase {
+        case .stopped: .stopped
+        case .running(let worker): Self.state(of: worker)
+        case .reloading(let old, let successor):
+            (old ?? successor).isEnding ? .stopping : .reloading
+        case .retiring(_, let successor): successor.isEnding ? .stopping : .reloading
+        case .waiting: isCrashLoop ? .crashloop : .backoff
+        case .failed: .failed
+        }
+    }
+
+    /// The worker that serves, or that will.
+    public var worker: WorkerLife? {
+        switch phase {
+        case .stopped, .waiting, .failed: nil
+        case .running(let worker): worker
+        case .reloading(let old, let successor): old ?? successor
+        case .retiring(_, let successor): successor
+        }
+    }
+
+    /// One sentence about what is unusual, or nil.
+    public func detail(at now: Moment) -> String? {
+        switch phase {
+        case .stopped, .reloading, .retiring:
+            return nil
+        case .failed:
+            return lastDeath.map { "\($0.cause); no further try until it is started or reloaded" }
+        case .waiting(let until):
+            let pause = max(.zero, until - now).inTenths
+            let deaths = isCrashLoop ? " (\(deathsInARow) times in a row)" : ""
+            return lastDeath.map { "\($0.cause)\(deaths); next try in \(pause)" }
+        case .running(let worker):
+            if let fault = worker.fault { return "\(fault); being killed" }
+            return worker.isReady ? nil : lastDeath.flatMap(sinceLastDeath)
+        }
+    }
+
+    /// The pauses have reached their ceiling.
+    private var isCrashLoop: Bool {
+        deathsInARow > 0
+            && Backoff.ceiling(deaths: deathsInARow, policy: policy.restart)
+                >= policy.restart.pauseMax
+    }
+
+    private func sinceLastDeath(_ death: Death) -> String? {
+        deathsInARow > 0 ? "after \(death.cause)" : nil
+    }
+
+    private static func state(of worker: WorkerLife) -> ServerState {
+        switch worker.phase {
+        case .launching(let rung): rung == nil ? .starting : .stopping
+        case .starting: .starting
+        case .ready: .ready
+        case .ending: .stopping
+        }
+    }
+}

@@ -1,0 +1,193 @@
+/// The life of one worker process, from the wish for it to its end.
+///
+///     launching ──▶ starting ──▶ ready
+///         │             │          │
+///         └─────────────┴──────────┴──▶ ending: drain ──▶ terminate ──▶ kill ──▶ (gone)
+///
+/// The rungs of the ladder are climbed one by one as their time is over, or entered higher up; never
+/// downwards. A worker that shall end before it is a process is ended as soon as it is one.
+public struct WorkerLife: Equatable, Sendable {
+    public let launch: Launch
+    public internal(set) var phase: Phase = .launching(ending: nil)
+    public private(set) var readySince: Moment?
+    /// Why it is being killed though nobody asked it to end.
+    private(set) var fault: Death.Cause?
+    let policy: LifePolicy
+    private var readyAnywayAt: Moment?
+    private var heartbeat: Heartbeat?
+
+    public enum Phase: Equatable, Sendable {
+        case launching(ending: Rung?)
+        case starting(readyBy: Moment)
+        case ready
+        case ending(Rung, until: Moment)
+    }
+
+    /// Looked at when the timer that is running fires, which then runs anew: one timer, not one
+    /// for each heartbeat.
+    private struct Heartbeat: Equatable, Sendable {
+        var last: Moment
+        var lookAt: Moment
+    }
+
+    /// A step of the ladder that ends a worker.
+    public enum Rung: Equatable, Sendable {
+        case drain(within: Duration)
+        case terminate
+        case kill
+    }
+
+    init(launch: Launch, policy: LifePolicy) {
+        self.launch = launch
+        self.policy = policy
+    }
+
+    var generation: Int { launch.generation }
+
+    var isReady: Bool { phase == .ready }
+
+    /// Whether it has been told to end, or will be as soon as it is a process.
+    var isEnding: Bool {
+        switch phase {
+        case .launching(let rung): rung != nil
+        case .starting, .ready: false
+        case .ending: true
+        }
+    }
+
+    /// Whether its end was wished for, not a death.
+    var wasAskedToEnd: Bool { isEnding && fault == nil }
+
+    mutating func launched(at now: Moment) -> [LifeDirective] {
+        switch phase {
+        case .launching(let rung?):
+            return enter(rung, at: now)
+        case .launching(nil):
+            let readyBy = now + policy.restart.startWithin
+            phase = .starting(readyBy: readyBy)
+            return [.wake(at: readyBy)] + startReadyAnyway(at: now)
+        case .starting, .ready, .ending:
+            return []
+        }
+    }
+
+    mutating func becameReady(at now: Moment) -> [LifeDirective] {
+        switch phase {
+        case .starting:
+            phase = .ready
+            readySince = now
+            return [.note(.ready(generation: generation))] + expectHeartbeat(at: now)
+        case .launching, .ready, .ending:
+            return []
+        }
+    }
+
+    /// Counts from a worker's first heartbeat on, so that one that sends none is never a hang.
+    mutating func heartbeatCame(at now: Moment) -> [LifeDirective] {
+        switch phase {
+        case .starting, .ready:
+            return heartbeat == nil ? watchHeartbeat(from: now) : noteHeartbeat(at: now)
+        case .launching, .ending:
+            return []
+        }
+    }
+
+    mutating func askedForTime(_ time: Duration, at now: Moment) -> [LifeDirective] {
+        switch phase {
+        case .starting(let readyBy):
+            let later = max(readyBy, now + time)
+            phase = .starting(readyBy: later)
+            return [.wake(at: later)]
+        case .launching, .ready, .ending:
+            return []
+        }
+    }
+
+    /// Starts the ladder at `rung`, or goes up to it.
+    mutating func end(_ rung: Rung, at now: Moment) -> [LifeDirective] {
+        switch phase {
+        case .launching(let already):
+            if already.map({ $0.height < rung.height }) ?? true {
+                phase = .launching(ending: rung)
+            }
+            return []
+        case .starting, .ready:
+            return enter(rung, at: now)
+        case .ending(let already, _):
+            return already.height < rung.height ? enter(rung, at: now) : []
+        }
+    }
+
+    mutating func woke(at now: Moment) -> [LifeDirective] {
+        switch phase {
+        case .launching:
+            return []
+        case .starting(let readyBy):
+            return wokeWhileStarting(readyBy: readyBy, at: now)
+        case .ready:
+            return wokeWhileReady(at: now)
+        case .ending(let rung, let until):
+            return now < until ? [] : climb(from: rung, at: now)
+        }
+    }
+
+    /// What its end means, now that it is gone.
+    func death(_ cause: Death.Cause, at now: Moment) -> Death {
+        Death(
+            generation: generation,
+            cause: fault ?? cause,
+            readyFor: readySince.map { now - $0 }
+        )
+    }
+
+    private mutating func startReadyAnyway(at now: Moment) -> [LifeDirective] {
+        switch policy.readiness {
+        case .notifies:
+            return []
+        case .notifiesOrLives(let time):
+            readyAnywayAt = now + time
+            return [.wake(at: now + time)]
+        }
+    }
+
+    private mutating func expectHeartbeat(at now: Moment) -> [LifeDirective] {
+        switch policy.readiness {
+        case .notifies: watchHeartbeat(from: now)
+        case .notifiesOrLives: heartbeat == nil ? [] : watchHeartbeat(from: now)
+        }
+    }
+
+    private mutating func watchHeartbeat(from now: Moment) -> [LifeDirective] {
+        let lookAt = now + policy.restart.heartbeatWithin
+        heartbeat = Heartbeat(last: now, lookAt: lookAt)
+        return [.wake(at: lookAt)]
+    }
+
+    private mutating func noteHeartbeat(at now: Moment) -> [LifeDirective] {
+        heartbeat?.last = now
+        return []
+    }
+
+    private mutating func wokeWhileStarting(readyBy: Moment, at now: Moment) -> [LifeDirective] {
+        if let readyAnywayAt, now >= readyAnywayAt {
+            return becameReady(at: now)
+        }
+        guard now >= readyBy else { return [] }
+        let limit = policy.restart.startWithin
+        fault = .notReadyInTime(limit)
+        return [.note(.killing(generation: generation, .notReadyInTime(limit)))]
+            + enter(.kill, at: now)
+    }
+
+    private mutating func wokeWhileReady(at now: Moment) -> [LifeDirective] {
+        guard let seen = heartbeat, now >= seen.lookAt else { return [] }
+        let limit = policy.restart.heartbeatWithin
+        let missedAt = seen.last + limit
+        if now < missedAt {
+            heartbeat?.lookAt = missedAt
+            return [.wake(at: missedAt)]
+        }
+        fault = .hung(limit)
+        return [.note(.killing(generation: generation, .hung(limit)))] + enter(.kill, at: now)
+    }
+}
