@@ -33,17 +33,8 @@ extension Death.Cause: CustomStringConvertible {
         case .exited(.code(WorkerExit.badConfiguration)): "exit 78 (bad configuration)"
         case .exited(let exit): exit.description
         case .neverStarted(let reason): reason
-        case .notReadyInTime(let limit): "not ready within \(limit.inTenths)"
-        case .hung(let limit): "no heartbeat for \(limit.inTenths)"
+        case .notReadyInTime(let limit): "not ready within \(DurationText.format(limit))"
+        case .hung(let limit): "no heartbeat for \(DurationText.format(limit))"
         }
-    }
-}
-
-extension Duration {
-    /// Seconds with one decimal, as people read them: `3.8s`.
-    var inTenths: String {
-        let tenths = (self / .milliseconds(100)).rounded()
-        let whole = Int(tenths)
-        return "\(whole / 10).\(whole % 10)s"
     }
 }

@@ -11,6 +11,8 @@ public enum HerdEvent: Equatable, Sendable {
     /// `releases` has the newest release of every member whose program is kept as one.
     case reloadRequested(OperationID, releases: [String: String], force: Bool)
     case downRequested(OperationID)
+    /// What is ending shall end at once: somebody has lost patience with a stop or `down`.
+    case hurryRequested
 }
 
 /// What to do about it.

@@ -50,6 +50,8 @@ public struct HerdLife: Equatable, Sendable {
             directives = beginReload(id, releases, force: force, at: now, using: &random)
         case .downRequested(let id):
             directives = beginDown(id, at: now, using: &random)
+        case .hurryRequested:
+            directives = tellAll(.hurryRequested, at: now, using: &random)
         }
         return directives + endOperations(at: now) + endDown()
     }
@@ -115,9 +117,17 @@ public struct HerdLife: Equatable, Sendable {
             return []
         }
         down = Down(ids: [id], stopped: names.filter { lives[$0]?.workers.isEmpty == false })
+        return tellAll(.stopRequested, at: now, using: &random)
+    }
+
+    private mutating func tellAll(
+        _ event: LifeEvent,
+        at now: Moment,
+        using random: inout some RandomNumberGenerator
+    ) -> [HerdDirective] {
         var directives: [HerdDirective] = []
         for name in names {
-            directives += tell(name, .stopRequested, at: now, using: &random)
+            directives += tell(name, event, at: now, using: &random)
         }
         return directives
     }

@@ -3,6 +3,8 @@ public enum LifeEvent: Equatable, Sendable {
     case startRequested
     case stopRequested
     case restartRequested
+    /// What is ending shall end at once.
+    case hurryRequested
     /// Nil stands for a program that is not kept as a release.
     case reloadRequested(release: String?)
     /// Something about the worker of this generation.

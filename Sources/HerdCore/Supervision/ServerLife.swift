@@ -59,6 +59,8 @@ public struct ServerLife: Equatable, Sendable {
             return stopRequested(at: now)
         case .restartRequested:
             return restartRequested(at: now)
+        case .hurryRequested:
+            return forEachWorker { $0.isEnding ? $0.end(.kill, at: now) : [] }
         case .reloadRequested(let release):
             return reloadRequested(release: release, at: now)
         case .worker(let generation, .exited(let exit)):

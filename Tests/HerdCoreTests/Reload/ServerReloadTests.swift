@@ -1,0 +1,118 @@
+import Testing
+
+@testable import HerdCore
+
+@Suite struct ServerReloadTests {
+    @Test func `the successor starts next to the old worker and takes its reports`() {
+        var bench = LifeBench.ready()
+        let directives = bench.send(.reloadRequested(release: "new"))
+        #expect(
+            directives.launches == [Launch(generation: 2, release: "new", predecessor: 1)]
+        )
+        #expect(bench.life.state == .reloading)
+        #expect(bench.life.worker?.generation == 1)
+    }
+
+    @Test func `the old worker drains only when the successor stayed ready`() {
+        var bench = LifeBench.onTrial()
+        #expect(bench.directives.contains(.wake(at: bench.now + .seconds(1))))
+        #expect(bench.send(.woke, after: .milliseconds(999)).isEmpty)
+        let directives = bench.send(.woke, after: .milliseconds(1))
+        #expect(directives.contains(.drain(generation: 1, within: .seconds(10))))
+        #expect(bench.life.release == "new")
+        let end = bench.worker(1, .exited(.code(0)))
+        #expect(end.outcomes == [.moved])
+        #expect(bench.life.state == .ready)
+        #expect(bench.life.worker?.generation == 2)
+    }
+
+    @Test func `an old worker that does not drain is terminated, then killed`() {
+        var bench = LifeBench.onTrial()
+        bench.send(.woke, after: .seconds(1))
+        bench.worker(2, .heartbeatCame, after: .seconds(12))
+        #expect(bench.send(.woke, after: .seconds(1)).contains(.terminate(generation: 1)))
+        bench.worker(2, .heartbeatCame, after: .seconds(9))
+        #expect(bench.send(.woke, after: .seconds(1)).contains(.kill(generation: 1)))
+    }
+
+    @Test(arguments: [false, true])
+    func `a successor that dies on trial leaves the old worker serving`(ready: Bool) {
+        var bench = LifeBench.ready()
+        bench.send(.reloadRequested(release: "new"))
+        bench.worker(2, .launched)
+        if ready { bench.worker(2, .becameReady) }
+        let directives = bench.worker(2, .exited(.code(1)))
+        #expect(directives.outcomes == [.failed("exit 1")])
+        #expect(directives.launches.isEmpty)
+        #expect(bench.life.state == .ready)
+        #expect(bench.life.worker?.generation == 1)
+        #expect(bench.life.release == "old")
+    }
+
+    @Test func `a successor that never becomes ready is killed, and the reload fails`() {
+        var bench = LifeBench.ready()
+        bench.send(.reloadRequested(release: "new"))
+        bench.worker(2, .launched)
+        bench.worker(1, .heartbeatCame, after: .seconds(29))
+        #expect(bench.send(.woke, after: .seconds(1)).contains(.kill(generation: 2)))
+        let directives = bench.worker(2, .exited(.signal(9)))
+        #expect(directives.outcomes == [.failed("not ready within 30s")])
+        #expect(bench.life.state == .ready)
+    }
+
+    @Test func `an old worker that dies meanwhile leaves the server to the successor`() {
+        var bench = LifeBench.ready()
+        bench.send(.reloadRequested(release: "new"))
+        bench.worker(2, .launched)
+        #expect(bench.worker(1, .exited(.signal(11))).launches.isEmpty)
+        bench.worker(2, .becameReady)
+        #expect(bench.send(.woke, after: .seconds(1)).outcomes == [.moved])
+        #expect(bench.life.state == .ready)
+        #expect(bench.life.release == "new")
+    }
+
+    @Test func `when both die the old release is tried again`() {
+        var bench = LifeBench.onTrial()
+        bench.worker(1, .exited(.signal(11)))
+        let directives = bench.worker(2, .exited(.code(1)))
+        #expect(directives.outcomes == [.failed("exit 1")])
+        #expect(bench.life.state == .backoff)
+        #expect(bench.send(.woke, after: .seconds(1)).launches.map(\.release) == ["old"])
+    }
+
+    @Test func `a successor that dies while the old worker drains brings the old release back`() {
+        var bench = LifeBench.onTrial()
+        bench.send(.woke, after: .seconds(1))
+        let directives = bench.worker(2, .exited(.code(1)))
+        #expect(directives.outcomes == [.failed("exit 1")])
+        #expect(directives.contains(.terminate(generation: 1)))
+        #expect(bench.worker(1, .exited(.code(0))).launches.map(\.release) == ["old"])
+    }
+
+    @Test func `a stop ends a reload`() {
+        var bench = LifeBench.onTrial()
+        let directives = bench.send(.stopRequested)
+        #expect(directives.outcomes == [.failed("it was stopped")])
+        #expect(directives.contains(.terminate(generation: 1)))
+        #expect(directives.contains(.terminate(generation: 2)))
+        bench.worker(1, .exited(.code(0)))
+        #expect(bench.worker(2, .exited(.code(0))).outcomes.isEmpty)
+        #expect(bench.life.state == .stopped)
+    }
+
+    @Test func `a stopped server gets the new release with its next start`() {
+        var bench = LifeBench()
+        #expect(bench.send(.reloadRequested(release: "new")) == [.endReload(.moved)])
+        #expect(bench.send(.startRequested).launches.map(\.release) == ["new"])
+    }
+
+    @Test func `a server in back-off is started with the new release at once`() {
+        var bench = LifeBench.ready()
+        bench.worker(1, .exited(.code(1)))
+        let directives = bench.send(.reloadRequested(release: "new"))
+        #expect(directives.launches == [Launch(generation: 2, release: "new")])
+        bench.worker(2, .launched)
+        bench.worker(2, .becameReady)
+        #expect(bench.send(.woke, after: .seconds(1)).outcomes == [.moved])
+    }
+}

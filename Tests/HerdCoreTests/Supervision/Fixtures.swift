@@ -1,0 +1,100 @@
+@testable import HerdCore
+
+/// Draws the largest number always: every pause is its own ceiling.
+struct LargestNumber: RandomNumberGenerator {
+    mutating func next() -> UInt64 { .max }
+}
+
+/// A small generator whose numbers follow from its seed: SplitMix64 (Steele and others, 2014).
+struct SeededNumbers: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+extension Moment {
+    static func seconds(_ seconds: Double) -> Moment { Moment(.seconds(seconds)) }
+}
+
+extension LifePolicy {
+    static let test = LifePolicy(
+        restart: RestartPolicy(),
+        stop: StopPolicy(),
+        reload: ReloadPolicy(),
+        readiness: .notifies
+    )
+
+    static let foreign = LifePolicy(
+        restart: RestartPolicy(),
+        stop: StopPolicy(),
+        reload: ReloadPolicy(),
+        readiness: .notifiesOrLives(LifePolicy.foreignReadyAfter)
+    )
+}
+
+/// One server's life with a clock and a budget at hand.
+struct LifeBench {
+    var life: ServerLife
+    var budget = RestartBudget(policy: RestartPolicy())
+    var random = LargestNumber()
+    var now = Moment(.zero)
+    var directives: [LifeDirective] = []
+
+    init(_ policy: LifePolicy = .test, release: String? = "old") {
+        life = ServerLife(policy: policy, release: release)
+    }
+
+    @discardableResult
+    mutating func send(_ event: LifeEvent, after pause: Duration = .zero) -> [LifeDirective] {
+        now = now + pause
+        directives = life.handle(event, at: now, budget: &budget, using: &random)
+        return directives
+    }
+
+    @discardableResult
+    mutating func worker(
+        _ generation: Int,
+        _ event: WorkerEvent,
+        after pause: Duration = .zero
+    ) -> [LifeDirective] {
+        send(.worker(generation, event), after: pause)
+    }
+
+    /// Wanted up, with a worker that has just become ready.
+    static func ready(_ policy: LifePolicy = .test) -> LifeBench {
+        var bench = LifeBench(policy)
+        bench.send(.startRequested)
+        bench.worker(1, .launched)
+        bench.worker(1, .becameReady)
+        return bench
+    }
+
+    /// A successor is ready next to the old worker, and still on trial.
+    static func onTrial() -> LifeBench {
+        var bench = LifeBench.ready()
+        bench.send(.reloadRequested(release: "new"))
+        bench.worker(2, .launched)
+        bench.worker(2, .becameReady)
+        return bench
+    }
+}
+
+extension [LifeDirective] {
+    var launches: [Launch] {
+        compactMap { if case .launch(let launch) = $0 { launch } else { nil } }
+    }
+
+    var outcomes: [ReloadOutcome] {
+        compactMap { if case .endReload(let outcome) = $0 { outcome } else { nil } }
+    }
+}
