@@ -43,7 +43,7 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .target(name: "CLinux"),
-        .executableTarget(name: "herd-launch"),
+        .executableTarget(name: "herd-launch", dependencies: ["CLinux"]),
 
         // Tools that more than one shell uses.
         .target(name: "Curl", dependencies: ["CCurl", "HerdCore"], swiftSettings: strict),

@@ -1,2 +1,161 @@
+// What Linux offers and Swift cannot call: macros, variadic functions, control messages.
+//
+// Every function returns its result (0 or more), or a negated errno. Every descriptor that is made
+// here is close-on-exec. A call that a signal interrupts is made again.
 #pragma once
-int clinux_placeholder(void);
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+// -- Events: epoll(7), eventfd(2) ----------------------------------------------------------------
+
+typedef struct {
+    uint64_t token;      // as given to clinux_epoll_add
+    uint32_t readiness;  // CLINUX_READABLE and the like; 0 for a mere error or hang-up
+} clinux_event;
+
+static const uint32_t CLINUX_READABLE = 1;
+static const uint32_t CLINUX_WRITABLE = 4;
+
+int clinux_epoll_create(void);
+int clinux_epoll_add(int epoll, int descriptor, uint32_t interest, uint64_t token);
+int clinux_epoll_remove(int epoll, int descriptor);
+
+/// Waits for at most `milliseconds` (-1: for ever) and fills in up to `count` (64 at most) events.
+int clinux_epoll_wait(int epoll, clinux_event *events, int count, int milliseconds);
+
+/// A non-blocking counter that is readable after a signal and until it is cleared.
+int clinux_eventfd_create(void);
+int clinux_eventfd_signal(int eventfd);
+int clinux_eventfd_clear(int eventfd);
+
+/// Nanoseconds of CLOCK_MONOTONIC: never jumps, stands still while the computer sleeps.
+int64_t clinux_monotonic_nanoseconds(void);
+
+/// Nanoseconds since 1970 by CLOCK_REALTIME.
+int64_t clinux_wall_nanoseconds(void);
+
+// -- Processes: pidfd_open(2), waitid(2) ---------------------------------------------------------
+
+typedef struct {
+    int code;     // exit code; meaningless where a signal ended the process
+    int signal;   // the signal that ended it, or 0
+    bool dumped;  // it left a core dump
+} clinux_exit;
+
+/// A descriptor that stands for the process and is readable once it is gone.
+int clinux_pidfd_open(pid_t pid);
+
+/// `signal` 0 only asks whether the process is still there (-ESRCH: gone).
+int clinux_pidfd_signal(int pidfd, int signal);
+
+/// Collects the exit of a child without waiting: 1 and `status` filled in, or 0 while it lives.
+///
+/// -ECHILD: not our child, or collected by somebody else.
+int clinux_pidfd_reap(int pidfd, clinux_exit *status);
+
+// -- Signals -------------------------------------------------------------------------------------
+
+/// Gives every signal its default disposition back and unblocks all of them: what a program that is
+/// about to be exec'ed should inherit.
+void clinux_signals_reset(void);
+
+/// Unblocks every signal in the calling thread; children that it starts inherit that.
+void clinux_signals_unblock(void);
+
+/// From now on each of the signals writes its number as one byte to `descriptor`, whichever thread
+/// gets it, and does nothing else. The descriptor should be non-blocking.
+int clinux_signals_write(int descriptor, const int *signals, int count);
+
+// -- UNIX sockets: unix(7) -----------------------------------------------------------------------
+
+/// The longest path of a socket, its ending NUL not counted.
+static const int CLINUX_SOCKET_PATH_MAX = 107;
+
+/// Two connected SOCK_SEQPACKET sockets: packets keep their bounds, and may carry descriptors.
+int clinux_packet_pair(int pair[2]);
+
+/// A socket of this type (SOCK_DGRAM, SOCK_STREAM, SOCK_SEQPACKET) bound to `path`, mode 0600.
+///
+/// What was at `path` is unlinked. `backlog` 0: does not listen, as befits SOCK_DGRAM.
+int clinux_unix_bind(int type, const char *path, int backlog);
+
+/// A socket of this type that is connected to `path`.
+int clinux_unix_connect(int type, const char *path);
+
+/// The next connection of a listening socket.
+int clinux_accept(int socket);
+
+int clinux_set_blocking(int descriptor, bool blocking);
+
+/// Has every message that is received on `socket` carry the pid and uid of its sender.
+int clinux_pass_credentials(int socket);
+
+typedef struct {
+    pid_t pid;
+    uid_t uid;
+    gid_t gid;
+} clinux_credentials;
+
+/// Who connected, or listened, when this connection was made (SO_PEERCRED).
+int clinux_peer_credentials(int socket, clinux_credentials *credentials);
+
+/// Descriptors in one message, by the kernel's SCM_MAX_FD.
+static const int CLINUX_DESCRIPTORS_MAX = 253;
+
+typedef struct {
+    size_t bytes;                    // received; 0 with a packet or stream socket: the peer closed
+    bool cut;                        // the packet was longer than the buffer; its rest is lost
+    int descriptors;                 // received and now ours; what exceeds the room was closed
+    clinux_credentials credentials;  // of the sender after clinux_pass_credentials, else pid 0
+} clinux_message;
+
+/// Sends one message with `count` (0…CLINUX_DESCRIPTORS_MAX) descriptors; never raises SIGPIPE.
+///
+/// The descriptors need at least one byte to travel with. Returns the number of bytes sent.
+ssize_t clinux_send(
+    int socket, const void *bytes, size_t length, const int *descriptors, int count);
+
+/// Receives one message.
+int clinux_receive(
+    int socket, void *bytes, size_t length, int *descriptors, int count, clinux_message *message);
+
+// -- Memory and pipes ----------------------------------------------------------------------------
+
+/// A file in memory that holds these bytes, its offset at the start (memfd_create(2)).
+int clinux_memory_file(const char *name, const void *bytes, size_t length);
+
+/// Makes the pipe hold at least so many bytes; returns what it holds now.
+int clinux_pipe_resize(int pipe, int bytes);
+
+// -- herd-launch ---------------------------------------------------------------------------------
+
+// The supervisor and herd-launch talk over a packet pair whose one end is herd-launch's standard
+// input. herd-launch says CLINUX_LAUNCH_INHERITED (with what it inherited beyond standard error);
+// the supervisor sends a plan (a memory file, then the descriptors for the worker); herd-launch
+// says CLINUX_LAUNCH_FAILED, or becomes the worker, by which its end of the pair closes.
+
+/// The plan: this, then `strings` strings, each ended by NUL: program, directory ("": as it is),
+/// arguments, environment.
+typedef struct {
+    uint32_t arguments;
+    uint32_t environment;
+    uint32_t descriptors;
+    uint32_t umask;
+} clinux_launch_head;
+
+typedef enum {
+    CLINUX_LAUNCH_INHERITED = 1,
+    CLINUX_LAUNCH_PLAN,         // what the supervisor sent was not a plan, or could not be read
+    CLINUX_LAUNCH_SESSION,      // setsid(2)
+    CLINUX_LAUNCH_DESCRIPTORS,  // a descriptor could not be put in its place
+    CLINUX_LAUNCH_DIRECTORY,    // chdir(2)
+    CLINUX_LAUNCH_PROGRAM,      // execve(2)
+} clinux_launch_step;
+
+typedef struct {
+    int32_t step;   // clinux_launch_step
+    int32_t error;  // errno; 0 with CLINUX_LAUNCH_INHERITED
+} clinux_launch_report;
