@@ -21,6 +21,7 @@ public final class CurlClient: Sendable {
     /// - Parameters:
     ///   - transfersMax: requests under way or waiting for a connection; more are refused at once.
     ///   - hostConnectionsMax: connections to one host; further requests wait for one.
+    /// - Throws: `optionRefused` or `library` where libcurl or the system can't do it.
     public init(transfersMax: Int = 64, hostConnectionsMax: Int = 8) throws(CurlError) {
         guard Self.libraryStatus == CURLE_OK else {
             throw .library(code: Self.libraryStatus.rawValue)

@@ -30,11 +30,15 @@ public struct CurlRequest: Sendable {
     public var protocols: Protocols
     /// Name lookup, TCP and TLS together.
     public var connectWithin: Duration = .seconds(2)
-    /// From the start to the last byte. Nil waits for ever: for responses that go on and on.
+    /// From the start to the last byte.
+    ///
+    /// Nil waits for ever: for responses that go on and on.
     public var answerWithin: Duration? = .seconds(5)
     /// Give up when nothing has arrived for so long (whole seconds, rounded up).
     public var silentMax: Duration?
-    /// Bytes of the body after decompression. Nil only makes sense for a streamed body.
+    /// Bytes of the body after decompression.
+    ///
+    /// Nil only makes sense for a streamed body.
     public var bodyBytesMax: Int? = 2 * 1_024 * 1_024
 
     public init(url: String, protocols: Protocols) {

@@ -1,7 +1,7 @@
 import CCurl
 import Glibc
 
-/// A libcurl multi handle. All but `wake` belongs to one thread.
+/// A libcurl multi handle; all but `wake` belongs to one thread.
 struct MultiHandle: @unchecked Sendable {
     private let pointer: UnsafeMutableRawPointer
 
