@@ -33,8 +33,9 @@ extension EasyHandle {
         }
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-        // Rather wait for a connection's HTTP/2 than open a second one.
-        try set(CURLOPT_PIPEWAIT, 1)
+        // Rather wait for a connection's HTTP/2 than open a second one. Never without TLS: all
+        // would wait for the first one's response, which may take for ever.
+        try set(CURLOPT_PIPEWAIT, address.scheme == "https" ? 1 : 0)
         try set(CURLOPT_TCP_KEEPALIVE, 1)
         // Seconds. A server that closes idle connections does so after a minute or more.
         try set(CURLOPT_MAXAGE_CONN, 60)

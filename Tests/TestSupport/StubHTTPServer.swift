@@ -15,7 +15,7 @@ public final class StubHTTPServer: Sendable {
 
         /// The second word of the request line.
         public var target: String {
-            let words = head.prefix { $0 != "\r\n" }.split(separator: " ")
+            let words = head.split(separator: " ", maxSplits: 2)
             return words.count > 1 ? String(words[1]) : ""
         }
     }
@@ -24,10 +24,15 @@ public final class StubHTTPServer: Sendable {
     public let port: Int
     private let listener: Listener
 
-    public init(socketPath: String? = nil, answer: @escaping Answer) throws {
+    /// Starts it; `greeting` is sent to every connection before anything is asked.
+    public init(
+        socketPath: String? = nil,
+        greeting: String = "",
+        answer: @escaping Answer
+    ) throws {
         let socket = try socketPath.map(listenOnPath) ?? listenOnLoopback()
         port = socketPath == nil ? boundPort(of: socket) : 0
-        listener = Listener(socket: socket, answer: answer)
+        listener = Listener(socket: socket, greeting: greeting, answer: answer)
         let listener = listener
         Thread.detachNewThread { listener.acceptAll() }
     }
@@ -41,9 +46,9 @@ public final class StubHTTPServer: Sendable {
 
     /// A response with a Content-Length.
     public static func response(
-        _ status: Int = 200,
-        headers: [String] = [],
-        _ body: String
+        _ body: String,
+        status: Int = 200,
+        headers: [String] = []
     ) -> String {
         let lines = ["HTTP/1.1 \(status) Stub", "Content-Length: \(body.utf8.count)"] + headers
         return lines.map { $0 + "\r\n" }.joined() + "\r\n" + body
@@ -123,11 +128,13 @@ private final class Listener: Sendable {
     }
 
     private let socket: Int32
+    private let greeting: String
     private let answer: StubHTTPServer.Answer
     private let state = Mutex(State())
 
-    init(socket: Int32, answer: @escaping StubHTTPServer.Answer) {
+    init(socket: Int32, greeting: String, answer: @escaping StubHTTPServer.Answer) {
         self.socket = socket
+        self.greeting = greeting
         self.answer = answer
     }
 
@@ -158,6 +165,7 @@ private final class Listener: Sendable {
     }
 
     private func serve(_ connection: StubHTTPServer.Connection) {
+        connection.send(greeting)
         var unread: [UInt8] = []
         while let request = connection.nextRequest(unread: &unread) {
             state.withLock { $0.requests.append(request) }
