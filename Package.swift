@@ -73,7 +73,7 @@ let package = Package(
         // Thin programs: parse the arguments, call the shell.
         .executableTarget(
             name: "herdctl",
-            dependencies: ["HerdSupervisor", argumentParser],
+            dependencies: ["HerdCore", "HerdSupervisor", argumentParser],
             swiftSettings: strict
         ),
         .executableTarget(

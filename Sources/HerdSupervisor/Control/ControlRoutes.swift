@@ -1,0 +1,86 @@
+import HerdCore
+import Hummingbird
+
+/// Which request asks for which operation.
+///
+///     GET  /v1/status                          HerdStatus
+///     POST /v1/servers/{name,…}/start          HerdStatus, once they are ready
+///     POST /v1/servers/{name,…}/stop           HerdStatus, once they have stopped
+///     POST /v1/servers/{name,…}/restart        HerdStatus, once they are ready again
+///     POST /v1/reload[?force=true]             a ReloadProgress a line, as it goes on
+///     POST /v1/down                            DownReport, once nothing is left
+///
+/// Everything else, and every failure, is an ErrorReply with a fitting status code.
+struct ControlRoutes: Sendable {
+    let operations: any HerdOperations
+
+    var router: Router<BasicRequestContext> {
+        let router = Router()
+        router.middlewares.add(ErrorReplies())
+        router.get("/v1/status") { _, _ in
+            try jsonResponse(await operations.status())
+        }
+        router.post("/v1/servers/:names/:verb") { _, context in
+            try await actOnServers(
+                context.parameters.require("names"),
+                verb: context.parameters.require("verb")
+            )
+        }
+        router.post("/v1/reload") { request, _ in
+            let force = request.uri.queryParameters["force"] == "true"
+            return progressResponse(try await operations.reload(force: force))
+        }
+        router.post("/v1/down") { _, _ in
+            try jsonResponse(await operations.down())
+        }
+        return router
+    }
+
+    private func actOnServers(_ list: String, verb: String) async throws -> Response {
+        let names = list.split(separator: ",").map(String.init)
+        let action = try ServerAction(verb: verb)
+        try check(names, against: await operations.status())
+        switch action {
+        case .start: try await operations.start(names)
+        case .stop: try await operations.stop(names)
+        case .restart: try await operations.restart(names)
+        }
+        return try jsonResponse(await operations.status())
+    }
+
+    /// Refuses the whole request before anything is done when one of the names is unknown.
+    private func check(
+        _ names: [String],
+        against status: HerdStatus
+    ) throws(OperationFailure) {
+        guard !names.isEmpty else { throw OperationFailure(.badRequest, "no server is named") }
+        let known = status.watched.map(\.name)
+        for name in names where !known.contains(name) {
+            throw OperationFailure(
+                .unknownServer,
+                "herd \(status.herd) has no server \"\(name)\"\(suggestion(name, among: known))"
+            )
+        }
+    }
+}
+
+/// What can be done to servers by name.
+public enum ServerAction: String, Sendable, CaseIterable {
+    case start, stop, restart
+
+    fileprivate init(verb: String) throws(OperationFailure) {
+        guard let action = ServerAction(rawValue: verb) else {
+            let verbs = Self.allCases.map(\.rawValue)
+            throw OperationFailure(
+                .notFound,
+                "servers have no operation \"\(verb)\"\(suggestion(verb, among: verbs))"
+            )
+        }
+        self = action
+    }
+}
+
+private func suggestion(_ word: String, among known: [String]) -> String {
+    nearestSpelling(to: word, among: known).map { "; did you mean \"\($0)\"?" }
+        ?? "; there are \(known.joined(separator: ", "))"
+}

@@ -1,3 +1,0 @@
-import Crypto
-
-enum EmptyHerdSupervisor {}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import HerdCore
+
+/// `herdctl check`: is herd.json right? Starts and touches nothing.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check herd.json: list all its problems, or say what it describes.",
+        discussion: "Exits 78 where something is wrong. Nothing is started or changed."
+    )
+
+    @OptionGroup var herd: HerdOption
+
+    func run() async throws {
+        let file = try herd.find()
+        let configuration = try file.read().configuration
+        try Console.write("\(file.shown): \(configuration.summary)\n")
+    }
+}
+
+extension HerdConfiguration {
+    /// One line about a herd that is right.
+    var summary: String {
+        let links = Set(
+            servers.flatMap { server in
+                server.neighbors.map { Set([server.name, $0]) }
+            }
+        )
+        let ports = servers.map { String($0.port) }.joined(separator: " ")
+        return "herd \(herd) is right: \(count(servers.count, "server")) on \(ports),"
+            + " \(count(links.count, "link")), places \(places.provider.rawValue), \(peers.summary)"
+    }
+
+    private func count(_ number: Int, _ noun: String) -> String {
+        number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+    }
+}
+
+extension PeerTrust {
+    fileprivate var summary: String {
+        switch self {
+        case .open: "peers open (whoever reaches a port can send UPDATE)"
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import HerdCore
+import HerdSupervisor
+
+/// `herdctl down`: stops everything, the supervisor too.
+struct DownCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "down",
+        abstract: "Stop the herd; returns when nothing of it is left.",
+        discussion: "Where no herd is up there is nothing to do, which is no error."
+    )
+
+    @OptionGroup var herd: HerdOption
+    @Option(help: "How long to wait until everything has stopped.")
+    var timeout = TimeLimit(.seconds(60))
+
+    func run() async throws {
+        let file = try herd.find()
+        do {
+            try await stop(Control(file, within: timeout.duration))
+        } catch let failure as CommandFailure where failure.exit == .unknown {
+            Console.say("no herd is up for \(file.shown): nothing to stop")
+        }
+    }
+
+    private func stop(_ control: Control) async throws {
+        let pid = try await control.status().supervisor.pid
+        let report = try await control.down()
+        // It has stopped everything, and has only to leave.
+        guard waitForEnd(of: pid, within: timeout.duration) else {
+            throw CommandFailure(.timedOut, "the supervisor (pid \(pid)) does not end")
+        }
+        Console.say(report.sentence)
+    }
+}
+
+extension DownReport {
+    fileprivate var sentence: String {
+        let all = stopped + killed.filter { !stopped.contains($0) }
+        let what = all.isEmpty ? "nothing was running" : "stopped \(all.joined(separator: ", "))"
+        guard !killed.isEmpty else { return what }
+        return what + "; had to kill \(killed.joined(separator: ", "))"
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import HerdCore
+import HerdSupervisor
+
+/// `herdctl status`: how each server is.
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show how each server is.",
+        discussion: """
+            Exits 0 where every server that is wanted up is ready, 3 where one is not, and 4 where \
+            no herd is up.
+            """
+    )
+
+    @OptionGroup var herd: HerdOption
+    @Flag(help: "One JSON object instead of a table; its keys are a contract.")
+    var json = false
+    @OptionGroup var colour: ColourOption
+    @Option(help: "How long to wait for the supervisor's answer.")
+    var timeout = TimeLimit(.seconds(5))
+
+    func run() async throws {
+        let status = try await Control(herd.find(), within: timeout.duration).status()
+        if json {
+            try Console.write(ControlJSON.encode(status) + [UInt8(ascii: "\n")])
+        } else {
+            try Console.write(StatusTable(status).render(colour: colour.isOn))
+        }
+        if let trouble = status.trouble { throw CommandFailure(.notReady, trouble) }
+    }
+}

@@ -1,0 +1,85 @@
+import HerdCore
+import HerdSupervisor
+
+/// The running herd, as commands ask it; failures become exit codes and sentences.
+struct Control {
+    private let client: ControlClient
+    private let file: HerdFile
+    private let limit: Duration
+
+    init(_ file: HerdFile, within limit: Duration) throws(CommandFailure) {
+        self.file = file
+        self.limit = limit
+        do {
+            client = try ControlClient(path: file.folder.controlSocket)
+        } catch {
+            throw CommandFailure(.failed, "\(error)")
+        }
+    }
+
+    func status() async throws(CommandFailure) -> HerdStatus {
+        do {
+            return try await client.status(within: limit)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    func perform(
+        _ action: ServerAction,
+        on names: [String]
+    ) async throws(CommandFailure) -> HerdStatus {
+        do {
+            return try await client.perform(action, on: names, within: limit)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    func down() async throws(CommandFailure) -> DownReport {
+        do {
+            return try await client.down(within: limit)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// Hands on each step of the reload and returns the last.
+    func reload(
+        force: Bool,
+        each: (ReloadProgress) throws -> Void
+    ) async throws -> ReloadProgress {
+        var last: ReloadProgress?
+        do {
+            for try await step in client.reload(force: force, within: limit) {
+                try each(step)
+                last = step
+            }
+        } catch let error as ControlClient.Failure {
+            throw failure(error)
+        }
+        guard let last, last.step.isLast else {
+            throw CommandFailure(.failed, "the supervisor went away during the reload")
+        }
+        return last
+    }
+
+    private func failure(_ error: any Error) -> CommandFailure {
+        switch error as? ControlClient.Failure {
+        case .noHerd:
+            CommandFailure(
+                .unknown,
+                "no herd is up for \(file.shown); start it with: herdctl up -d"
+            )
+        case .refused(let failure): CommandFailure(failure)
+        case .timedOut:
+            CommandFailure(
+                .timedOut,
+                "no answer within \(DurationText.format(limit)); the supervisor goes on with it,"
+                    + " see herdctl status"
+            )
+        case .broken(let reason): CommandFailure(.failed, "the supervisor: \(reason)")
+        case nil: CommandFailure(.failed, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Glibc
+import HerdCore
+
+/// The herd.json that a command is about, and the folder that everything of its herd lies in.
+struct HerdFile {
+    /// As messages call it.
+    let shown: String
+    let folder: HerdFolder
+
+    static let name = "herd.json"
+
+    /// Finds the file: the one that was given (or in the folder that was given), or herd.json here
+    /// or in the nearest folder above, as git and compose do.
+    static func find(_ given: String?) throws(CommandFailure) -> HerdFile {
+        if let given {
+            return try HerdFile(path: isFolder(given) ? "\(given)/\(name)" : given)
+        }
+        var path = name
+        for _ in 0..<foldersMax {
+            if access(path, F_OK) == 0 { return try HerdFile(path: path) }
+            path = "../\(path)"
+        }
+        throw CommandFailure(
+            .badConfiguration,
+            "there is no herd.json here or in a folder above; name one with --config"
+        )
+    }
+
+    /// Linux follows no path longer than 4,096 bytes, and a folder above costs three.
+    private static let foldersMax = 1_000
+
+    private init(path: String) throws(CommandFailure) {
+        let end = path.lastIndex(of: "/")
+        let folder = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        guard let root = realpath(folder, nil) else {
+            throw CommandFailure(.badConfiguration, "\(path): \(SystemReason())")
+        }
+        defer { free(root) }
+        self.folder = HerdFolder(root: String(cString: root))
+        shown = path
+    }
+
+    /// The checked configuration, and the bytes that it was read from.
+    ///
+    /// Every problem of the file is said on a line of its own.
+    func read() throws(CommandFailure) -> (configuration: HerdConfiguration, bytes: [UInt8]) {
+        let bytes = try contents()
+        switch HerdConfiguration.read(bytes, file: shown) {
+        case .failure(let problems):
+            Console.sayLines(problems.description)
+            let count = problems.problems.count
+            throw CommandFailure(
+                .badConfiguration,
+                "\(shown) has \(count == 1 ? "1 problem" : "\(count) problems")"
+            )
+        case .success(let configuration):
+            if let problem = folder.socketPathProblem(servers: configuration.watchedNames) {
+                throw CommandFailure(.badConfiguration, problem)
+            }
+            return (configuration, bytes)
+        }
+    }
+
+    /// The configuration, or the one that runs where the file is broken just now.
+    func readOrRunning() throws(CommandFailure) -> HerdConfiguration {
+        let limit = HerdConfiguration.fileBytesMax
+        if case .success(let bytes) = readFile(path, bytesMax: limit),
+            case .success(let configuration) = HerdConfiguration.read(bytes, file: shown)
+        {
+            return configuration
+        }
+        if case .success(let bytes) = readFile(folder.configuration, bytesMax: limit),
+            case .success(let configuration) = HerdConfiguration.read(bytes, file: shown)
+        {
+            return configuration
+        }
+        return try read().configuration
+    }
+
+    /// The file's absolute path.
+    var path: String {
+        "\(folder.root)/\(shown.split(separator: "/").last.map(String.init) ?? Self.name)"
+    }
+
+    private func contents() throws(CommandFailure) -> [UInt8] {
+        switch readFile(path, bytesMax: HerdConfiguration.fileBytesMax) {
+        case .success(let bytes): return bytes
+        case .failure(let reason):
+            throw CommandFailure(.badConfiguration, "\(shown): \(reason)")
+        }
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var information = stat()
+        return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+    }
+}
+
+extension HerdConfiguration {
+    /// What the herd's logs and sockets are named after, herd-places included where it runs.
+    var watchedNames: [String] {
+        servers.map(\.name) + (places.provider == .offline ? ["places"] : [])
+    }
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Glibc
+import HerdCore
+
+/// Reads the command line, runs one command, and turns what it throws into an exit code.
+@main
+struct Program {
+    static func main() async {
+        // A closed pipe is then an error of `write`, which ends a command without a word.
+        signal(SIGPIPE, SIG_IGN)
+        let end = await run(Array(CommandLine.arguments.dropFirst()))
+        exit(end.rawValue)
+    }
+
+    private static func run(_ arguments: [String]) async -> CommandExit {
+        do {
+            let words = try CommandWords.verbFirst(arguments)
+            let command = try await Herdctl.asyncParseAsRoot(words)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                var command = command
+                try command.run()
+            }
+            return .done
+        } catch let failure as CommandFailure {
+            if !failure.sentence.isEmpty { Console.say(failure.sentence) }
+            return failure.exit
+        } catch is Console.Closed {
+            return .done
+        } catch {
+            return explain(error)
+        }
+    }
+
+    /// What ArgumentParser throws: help and completions, which were asked for, or a usage error.
+    private static func explain(_ error: any Error) -> CommandExit {
+        let message = Herdctl.fullMessage(for: error)
+        guard Herdctl.exitCode(for: error) == .success else {
+            Console.sayLines(message)
+            return .usage
+        }
+        // Whoever closed the pipe has read enough.
+        try? Console.write(message.hasSuffix("\n") ? message : message + "\n")
+        return .done
+    }
+}
+
+/// The root of the command tree.
+struct Herdctl: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "herdctl",
+        abstract: "Starts, watches and reloads a herd of servers.",
+        discussion: """
+            A herd is described by herd.json, which is looked for here and in the folders above.
+
+            Exit codes: 0 done, 1 failed, 2 usage, 3 some wanted server is not ready (status), \
+            4 unknown server or no herd is up, 75 busy with another operation, \
+            78 bad configuration, 124 timed out, 130 interrupted.
+            """,
+        version: "0.1.0",
+        subcommands: verbs
+    )
+
+    static let verbs: [any ParsableCommand.Type] = [
+        CheckCommand.self, DownCommand.self, StatusCommand.self,
+        StartCommand.self, StopCommand.self, RestartCommand.self, ReloadCommand.self,
+        SendCommand.self, CompletionCommand.self,
+    ]
+}
