@@ -14,10 +14,15 @@ struct Link: Sendable {
     let id: LinkID
     /// Name of the server at the other end; nil for another worker of this same server.
     let neighbor: [UInt8]?
+    let openedAt: WallTime
     var due: DueReports
 
-    /// A report that a server took is no news to that server.
+    /// Whether the server at the other end took this report itself, and still has it.
+    ///
+    /// A report from before the link opened may have been lost since: the link ended with the
+    /// worker that had it. The neighbor gets it back, by whatever way it comes here.
     func isOrigin(of report: Report) -> Bool {
-        neighbor?.withUnsafeBytes { $0.hasSameBytes(as: report.origin) } ?? false
+        guard report.label >= openedAt.nanoseconds else { return false }
+        return neighbor?.withUnsafeBytes { $0.hasSameBytes(as: report.origin) } ?? false
     }
 }

@@ -143,13 +143,15 @@ public struct ServerMachine: Sendable {
 
     /// The link has opened: every report becomes due on it.
     ///
-    /// That includes the neighbor's own, which it has lost if it was started anew.
-    public mutating func linkOpened(_ link: LinkID, neighbor: String?) {
+    /// That includes the neighbor's own, which it has lost if its worker was started anew. Nil is
+    /// for another worker of this same server.
+    public mutating func linkOpened(_ link: LinkID, neighbor: String?, at now: WallTime) {
         precondition(!links.contains { $0.id == link }, "link \(link.number) opened twice")
         links.append(
             Link(
                 id: link,
                 neighbor: neighbor.map { Array($0.utf8) },
+                openedAt: now,
                 due: DueReports(count: table.count)
             )
         )
