@@ -1,0 +1,94 @@
+/// Writes JSON as Google's Places service lays it out: three spaces a level, `"key" : value`.
+struct GoogleLayoutWriter {
+    var bytes: [UInt8] = []
+    private var depth = 0
+    /// Whether a value stands before the next one at this level.
+    private var needsComma = false
+
+    mutating func object(_ members: (inout GoogleLayoutWriter) -> Void) {
+        enclosed(in: "{", "}", members)
+    }
+
+    /// Writes a key; its value must follow.
+    mutating func key(_ key: StaticString) {
+        nextLine()
+        bytes.append(.quote)
+        bytes += UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount)
+        bytes += "\" : ".utf8
+    }
+
+    mutating func member(_ key: StaticString, _ text: some Sequence<UInt8>) {
+        self.key(key)
+        string(text)
+    }
+
+    /// A member whose value is a number's text.
+    mutating func member(_ key: StaticString, number: ArraySlice<UInt8>) {
+        self.key(key)
+        bytes += number
+    }
+
+    mutating func member<Element>(
+        _ key: StaticString,
+        list elements: [Element],
+        _ write: (inout GoogleLayoutWriter, Element) -> Void
+    ) {
+        self.key(key)
+        guard !elements.isEmpty else {
+            bytes += "[]".utf8
+            return
+        }
+        enclosed(in: "[", "]") { writer in
+            for element in elements {
+                writer.nextLine()
+                write(&writer, element)
+            }
+        }
+    }
+
+    /// A string in quotes; `<` and `>` are escaped, so that it may stand inside HTML.
+    mutating func string(_ text: some Sequence<UInt8>) {
+        bytes.append(.quote)
+        for byte in text {
+            switch byte {
+            case .quote, UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case UInt8(ascii: "<"): bytes += #"\u003c"#.utf8
+            case UInt8(ascii: ">"): bytes += #"\u003e"#.utf8
+            case ..<0x20:
+                bytes += (byte < 16 ? #"\u000"# : #"\u00"#).utf8
+                bytes += String(byte, radix: 16).utf8
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(.quote)
+    }
+
+    private mutating func enclosed(
+        in start: Unicode.Scalar,
+        _ end: Unicode.Scalar,
+        _ body: (inout GoogleLayoutWriter) -> Void
+    ) {
+        bytes.append(UInt8(ascii: start))
+        depth += 1
+        needsComma = false
+        body(&self)
+        depth -= 1
+        needsComma = false
+        nextLine()
+        bytes.append(UInt8(ascii: end))
+        needsComma = true
+    }
+
+    private mutating func nextLine() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        bytes.append(.lineFeed)
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 3 * depth))
+        needsComma = true
+    }
+}
+
+extension UInt8 {
+    fileprivate static let quote = UInt8(ascii: "\"")
+}
