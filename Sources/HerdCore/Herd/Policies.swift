@@ -2,7 +2,7 @@
 public struct Limits: Equatable, Sendable {
     /// Longest line, LF not counted: the longest legal one has some 600 bytes.
     public var lineBytesMax = 1_024
-    /// A line must be finished so long after its first byte: slowloris holds a connection no longer.
+    /// A line must be finished so long after its first byte, lest slow clients hold connections.
     public var unfinishedLine: Duration = .seconds(10)
     /// A connection on which nothing moves is closed after this.
     public var idle: Duration = .seconds(600)

@@ -46,7 +46,7 @@ extension JSONValue {
 }
 
 extension JSONLayout {
-    /// Appends the items between the two brackets, each on a line of its own where lines are broken.
+    /// Appends the items between the two brackets, each on its own line where lines are broken.
     fileprivate func write<Item>(
         _ items: [Item],
         in brackets: String,

@@ -107,11 +107,11 @@ extension BadConfiguration {
         ),
         .semantic(
             herd(servers: #"[{"name": "A", "port": 1}, {"name": "A", "port": 2}]"#),
-            #"2:37: servers[1].name: "A" is the name of servers[0] too"#
+            #"2:37: servers[1].name: "A" is the name of servers[0]"#
         ),
         .semantic(
             herd(servers: #"[{"name": "A", "port": 1}, {"name": "a", "port": 2}]"#),
-            #"2:37: servers[1].name: "a" differs from the name of servers[0] only in case"#
+            #"2:37: servers[1].name: "a" differs only in case from the name of servers[0]"#
         ),
         .semantic(
             herd(servers: #"[{"name": "A", "port": 1}, {"name": "B", "port": 1}]"#),

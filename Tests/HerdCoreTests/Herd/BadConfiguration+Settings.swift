@@ -144,7 +144,7 @@ extension BadConfiguration {
         .semantic(
             herd(#", "places": {"connectWithin": "6s"}"#),
             "2:31: places.connectWithin: connectWithin (6s) must not be longer than"
-                + " answerWithin (5s), which counts from the start"
+                + " answerWithin (5s), which includes it"
         ),
         Self(
             herd(#", "places": {"cache": "always"}"#),

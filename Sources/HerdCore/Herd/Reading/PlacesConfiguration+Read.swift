@@ -17,7 +17,7 @@ extension PlacesConfiguration {
             with: "answerWithin",
             if: connectWithin > answerWithin,
             "connectWithin (\(DurationText.format(connectWithin))) must not be longer than"
-                + " answerWithin (\(DurationText.format(answerWithin))), which counts from the start"
+                + " answerWithin (\(DurationText.format(answerWithin))), which includes it"
         )
         places.integer("answerBytesMax", 1_024...67_108_864, into: &answerBytesMax)
         places.integer("callsMax", 1...1_000, into: &callsMax)

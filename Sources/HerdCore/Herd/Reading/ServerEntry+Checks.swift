@@ -11,12 +11,9 @@ extension ServerEntry {
             if reservedNames.contains(name.lowercased()) {
                 node.report("\(quoted(name)) is a name of herdctl's own; choose another")
             } else if let earlier = first[name.lowercased()] {
-                let same = entries[earlier].writtenName == name
-                node.report(
-                    same
-                        ? "\(quoted(name)) is the name of servers[\(earlier)] too"
-                        : "\(quoted(name)) differs from the name of servers[\(earlier)] only in case"
-                )
+                let isSame = entries[earlier].writtenName == name
+                let likeness = isSame ? "is" : "differs only in case from"
+                node.report("\(quoted(name)) \(likeness) the name of servers[\(earlier)]")
             } else {
                 first[name.lowercased()] = index
             }
