@@ -8,7 +8,7 @@ import Testing
             let lines = SwiftText(file.text).lines
             for index in lines.indices where word(lines[index], begins: "default:") {
                 let cases = casesBefore(index, in: lines)
-                let isOverEnum = cases.contains { $0.contains(/case (let )?\(?\./) }
+                let isOverEnum = cases.contains { $0.contains(/case (let )?\(?\.[a-z]/) }
                 #expect(!isOverEnum, "\(file.place(index)): name the cases")
             }
         }
