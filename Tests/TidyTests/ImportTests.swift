@@ -65,7 +65,7 @@ import Testing
 
     /// The modules that a file imports, each with the index of its line.
     private func imports(of file: RepositoryFile) -> [(line: Int, module: String)] {
-        SwiftText(file.text).lines.enumerated().compactMap { index, line in
+        file.code.lines.enumerated().compactMap { index, line in
             let words = line.split { $0 == " " || $0 == "\t" }
             guard let keyword = words.firstIndex(of: "import") else { return nil }
             let kinds: Set = [

@@ -44,11 +44,14 @@ struct Repository {
 struct RepositoryFile {
     let path: String
     let text: String
+    /// Empty for what is not Swift.
+    let code: SwiftText
 
     init(path: String) {
         self.path = path
         let bytes = FileManager.default.contents(atPath: "\(Repository.root)/\(path)") ?? Data()
         text = String(decoding: bytes, as: UTF8.self)
+        code = SwiftText(path.hasSuffix(".swift") ? text : "")
     }
 
     /// Lines without their newlines; nothing after the last one.

@@ -12,7 +12,7 @@ import Testing
     @Test func `a function has at most 70 lines`() {
         var counted = 0
         for file in Repository.files(endingIn: ".swift") {
-            for function in SwiftFunctions(file.text).functions {
+            for function in SwiftFunctions(file.code).functions {
                 counted += 1
                 #expect(
                     function.lineCount <= 70,
@@ -41,7 +41,7 @@ import Testing
 
     private func isInsideString(_ index: Int, of file: RepositoryFile) -> Bool {
         guard file.path.hasSuffix(".swift"), !file.lines[index].contains("//") else { return false }
-        return SwiftText(file.text).lines[index].allSatisfy(\.isWhitespace)
+        return file.code.lines[index].allSatisfy(\.isWhitespace)
     }
 
     private var scripts: [RepositoryFile] {

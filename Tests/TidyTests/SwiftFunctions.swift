@@ -18,8 +18,8 @@ struct SwiftFunctions {
     /// Words that end the search for a body: the declaration had none.
     private static let others: Set = ["let", "case", "struct", "enum", "class", "extension"]
 
-    init(_ text: String) {
-        code = SwiftText(text).code
+    init(_ text: SwiftText) {
+        code = text.code
         findDeclarations()
         for (index, declaration) in declarations.enumerated()
         where Self.keywords.contains(declaration.keyword) {

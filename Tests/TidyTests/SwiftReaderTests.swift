@@ -41,7 +41,7 @@ import Testing
             }
             """
         #expect(
-            SwiftFunctions(text).functions == [
+            SwiftFunctions(SwiftText(text)).functions == [
                 .init(firstLine: 2, lineCount: 1), .init(firstLine: 6, lineCount: 5),
                 .init(firstLine: 11, lineCount: 3), .init(firstLine: 14, lineCount: 6),
                 .init(firstLine: 17, lineCount: 1),

@@ -3,6 +3,7 @@
 /// What is left is code alone, each character on the line where it was.
 struct SwiftText {
     private(set) var code: [Character] = []
+    private(set) var lines: [String] = []
     private let source: [Character]
     private var next = 0
 
@@ -10,10 +11,7 @@ struct SwiftText {
         source = Array(text)
         code.reserveCapacity(source.count)
         while next < source.count { takeCode() }
-    }
-
-    var lines: [String] {
-        String(code).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        lines = code.split(separator: "\n", omittingEmptySubsequences: false).map { String($0) }
     }
 
     private mutating func takeCode() {
