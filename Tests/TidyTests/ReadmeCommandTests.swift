@@ -36,13 +36,22 @@ import Testing
             return Repository.exists(String(program)) ? "" : "there is no \(program)"
         }
         if name == "herdctl" {
-            let verb = command.dropFirst().first { !$0.hasPrefix("-") }
-            guard let verb else { return "" }
+            guard let verb = verb(of: command) else { return "" }
             return verbs.contains(String(verb)) ? "" : "herdctl has no \(verb)"
         }
         if name == "swift" {
             let tools: Set<Substring> = ["build", "format", "package", "run", "test"]
             return command.count > 1 && tools.contains(command[1]) ? "" : "no such tool of swift"
+        }
+        return nil
+    }
+
+    /// The first word that is neither an option nor the file after `-c`.
+    private func verb(of command: [Substring]) -> Substring? {
+        var words = command.dropFirst()
+        while let word = words.popFirst() {
+            guard word.hasPrefix("-") else { return word }
+            if word == "-c" || word == "--config" { _ = words.popFirst() }
         }
         return nil
     }

@@ -79,11 +79,20 @@ import Testing
         #expect(problems(in: text) == [])
     }
 
+    @Test func `a thousand servers that name only strangers are all refused`() {
+        let servers = (1...1_000).map { index in
+            let strangers = (0..<63).map { #""x\#(index * 63 + $0)""# }.joined(separator: ",")
+            return #"{"name": "s\#(index)", "port": \#(index), "neighbors": [\#(strangers)]}"#
+        }
+        let text = ConfigurationExamples.servers("[\(servers.joined(separator: ","))]")
+        #expect(problems(in: text).count == 63_000)
+    }
+
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func `a text with random bytes changed is read, or refused in the order of the text`(
         _ seed: UInt64
     ) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<200 {
             var text = Array(ConfigurationExamples.everySetting.utf8)
             for _ in 0..<3 {

@@ -76,7 +76,7 @@ import Testing
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func `what the reader takes, the schema takes too`(_ seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         let texts = ConfigurationExamples.good + BadConfiguration.all.map(\.text)
         let values = try texts.map { try JSONValue(parsing: Array($0.utf8)) }
         var taken = 0
@@ -96,7 +96,7 @@ import Testing
     private func mix(
         _ first: JSONValue,
         with second: JSONValue,
-        using random: inout SeededGenerator
+        using random: inout SplitMix64
     ) -> JSONValue {
         guard case .object(var members) = first, case .object(let others) = second else {
             return Bool.random(using: &random) ? first : second

@@ -5,7 +5,7 @@ import Testing
 @Suite struct JSONRoundTripTests {
     @Test(arguments: 1...50 as ClosedRange<UInt64>)
     func `a random value is the same after writing and reading`(_ seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<40 {
             let value = randomValue(depth: 0, using: &random)
             for layout in [JSONLayout.compact, .google] {
@@ -16,7 +16,7 @@ import Testing
 
     @Test(arguments: 1...50 as ClosedRange<UInt64>)
     func `a text with a random byte changed is read or refused, never worse`(_ seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<40 {
             var text = randomValue(depth: 0, using: &random).text()
             let index = text.indices.randomElement(using: &random) ?? 0
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    private func randomValue(depth: Int, using random: inout SeededGenerator) -> JSONValue {
+    private func randomValue(depth: Int, using random: inout SplitMix64) -> JSONValue {
         switch Int.random(in: 0...(depth < 5 ? 7 : 4), using: &random) {
         case 0: .null
         case 1: .bool(.random(using: &random))
@@ -55,11 +55,11 @@ import Testing
         }
     }
 
-    private func randomCount(using random: inout SeededGenerator) -> Range<Int> {
+    private func randomCount(using random: inout SplitMix64) -> Range<Int> {
         0..<Int.random(in: 0...4, using: &random)
     }
 
-    private func randomString(using random: inout SeededGenerator) -> String {
+    private func randomString(using random: inout SplitMix64) -> String {
         var string = ""
         for _ in randomCount(using: &random) {
             let range: ClosedRange<UInt32> =

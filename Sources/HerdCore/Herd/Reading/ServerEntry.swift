@@ -15,6 +15,9 @@ struct ServerEntry {
     /// Nil if `neighbors` is not an array of at most `neighborsMax`.
     private(set) var neighbors: [ConfigurationNode]? = []
 
+    /// The name as it was written, good or bad.
+    var writtenName: String? { name?.json.value.string }
+
     /// Reads `servers` and checks the servers against each other.
     static func readAll(_ node: ConfigurationNode, host: String) -> [ServerConfiguration] {
         guard let elements = node.elements() else { return [] }
@@ -25,7 +28,7 @@ struct ServerEntry {
         let entries = elements.map { ServerEntry($0, host: host) }
         checkNames(entries)
         checkPorts(entries)
-        checkNeighbors(entries)
+        NeighborCheck(entries).run()
         return entries.map(\.configuration)
     }
 
