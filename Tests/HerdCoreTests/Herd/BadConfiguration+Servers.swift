@@ -70,6 +70,10 @@ extension BadConfiguration {
             #"2:2: servers[0]: "port" is missing"#
         ),
         Self(
+            herd(servers: #"[{"name": "A", "prot": 1}]"#),
+            #"2:16: servers[0].prot: "prot" is not a key of a server; did you mean "port"?"#
+        ),
+        Self(
             server(#""prot": 1"#),
             #"2:1: servers[0].prot: "prot" is not a key of a server; did you mean "port"?"#
         ),

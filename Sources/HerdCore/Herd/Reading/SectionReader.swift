@@ -7,6 +7,7 @@ struct SectionReader {
     private let name: String
     private let members: [ConfigurationNode.Member]
     private var asked: [String] = []
+    private var missing: [String] = []
     private var failed: Set<String> = []
 
     /// Nil, and reported, if the node is no object.
@@ -25,7 +26,7 @@ struct SectionReader {
     /// The member of that key; its absence is reported.
     mutating func required(_ key: String) -> ConfigurationNode? {
         let member = member(key)
-        if member == nil { node.report("\(quoted(key)) is missing") }
+        if member == nil { missing.append(key) }
         return member
     }
 
@@ -81,14 +82,18 @@ struct SectionReader {
         (find(key) ?? find(other) ?? node).report(sentence())
     }
 
-    /// Reports every key that was not asked for.
-    func refuseOthers() {
+    /// Reports every key that was not asked for, and every required one that is missing.
+    ///
+    /// A required key that is there under a misspelled name is one problem, not two.
+    mutating func refuseOthers() {
         for member in members where !asked.contains(member.key) {
             let nearest = nearestSpelling(to: member.key, among: asked)
+            missing.removeAll { $0 == nearest }
             let list = nearest == nil ? "; its keys are \(asked.joined(separator: ", "))" : ""
             let sentence = "\(quoted(member.key)) is not a key of \(name)\(list)"
             node.problems.add(at: member.keyOffset, member.node.path, sentence, nearest: nearest)
         }
+        for key in missing { node.report("\(quoted(key)) is missing") }
     }
 
     private func find(_ key: String) -> ConfigurationNode? {
