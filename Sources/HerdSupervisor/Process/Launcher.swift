@@ -1,0 +1,123 @@
+import CLinux
+import Foundation
+import HerdCore
+
+/// Starts workers, one at a time, on a thread of its own.
+///
+/// Foundation's Process hands its thread's signal mask and the process's ignored signals on to the
+/// child, and is not safe to use for two starts at once: hence the thread, and herd-launch, which
+/// puts right the rest and sends back the hidden socket by which Process would collect the child.
+final class Launcher: Sendable {
+    /// The path of herd-launch.
+    private let program: String
+    private let thread: ReactorThread
+
+    init(program: String) throws(LinuxError) {
+        self.program = program
+        // Were SIGCHLD ignored, as a careless parent may have left it, exits would be lost.
+        signal(SIGCHLD, SIG_DFL)
+        thread = try ReactorThread(name: "launcher")
+    }
+
+    /// Starts a worker; `completion` is called on the launcher's thread.
+    ///
+    /// Success means that the program itself runs: its exec has been done.
+    func launch(
+        _ plan: LaunchPlan,
+        completion: @escaping @Sendable (Result<WorkerProcess, LaunchFailure>) -> Void
+    ) {
+        thread.reactor.post { [program] in
+            completion(LaunchAttempt(plan: plan, launcher: program).result())
+        }
+    }
+
+    /// Returns when every launch asked for before is done; none may be asked for after.
+    func stop() { thread.stop() }
+}
+
+/// One start of one worker, from the plan to the exec.
+private struct LaunchAttempt {
+    let plan: LaunchPlan
+    /// The path of herd-launch.
+    let launcher: String
+
+    func result() -> Result<WorkerProcess, LaunchFailure> {
+        do {
+            return .success(try start())
+        } catch let failure as LaunchFailure {
+            return .failure(failure)
+        } catch let error as LinuxError {
+            return .failure(.refused(error.attempt, code: error.code))
+        } catch {
+            return .failure(.launcherRefused(launcher, reason: "\(error)"))
+        }
+    }
+
+    private func start() throws -> WorkerProcess {
+        let encoded = try plan.encoded()
+        // Process loses two descriptors each time that it fails to start something: look first.
+        guard access(launcher, X_OK) == 0 else { throw LaunchFailure.noLauncher(launcher) }
+        var conversation = try LaunchConversation()
+        let pid = try runLauncher(input: conversation.childEnd)
+        conversation.childStarted()
+        guard case .inherited(let inherited) = try conversation.nextAnswer() else {
+            throw LaunchFailure.launcherSilent(launcher)
+        }
+        let worker = try takeOver(pid, inherited: inherited)
+        do {
+            try conversation.send(plan, encoded: encoded)
+            try awaitExec(conversation)
+            return worker
+        } catch {
+            collect(worker)
+            throw error
+        }
+    }
+
+    private func runLauncher(input: Int32) throws -> pid_t {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: launcher)
+        process.standardInput = FileHandle(fileDescriptor: input, closeOnDealloc: false)
+        process.standardOutput = FileHandle(fileDescriptor: plan.output, closeOnDealloc: false)
+        process.standardError = FileHandle(fileDescriptor: plan.errors, closeOnDealloc: false)
+        try process.run()
+        return process.processIdentifier
+    }
+
+    /// From here on nobody but us can collect the child, so its pid is its own.
+    private func takeOver(_ pid: pid_t, inherited: [Int32]) throws -> WorkerProcess {
+        do {
+            guard let identity = ProcessIdentity(of: pid) else {
+                throw LaunchFailure.launcherSilent(launcher)
+            }
+            let pidfd = try LinuxError.check("open a pidfd", clinux_pidfd_open(pid))
+            return WorkerProcess(identity: identity, pidfd: pidfd, inherited: inherited)
+        } catch {
+            for descriptor in inherited { close(descriptor) }
+            throw error
+        }
+    }
+
+    private func awaitExec(_ conversation: borrowing LaunchConversation) throws {
+        switch try conversation.nextAnswer() {
+        case .closed:
+            break
+        case .failed(let report):
+            throw LaunchFailure(report, plan: plan)
+        case .inherited(let unexpected):
+            for descriptor in unexpected { close(descriptor) }
+            throw LaunchFailure.launcherSilent(launcher)
+        case .silent:
+            throw LaunchFailure.launcherSilent(launcher)
+        }
+    }
+
+    /// Ends what did not become a worker, and waits for that.
+    private func collect(_ child: WorkerProcess) {
+        child.signal(SIGKILL)
+        var gone = pollfd(fd: child.pidfd, events: Int16(POLLIN), revents: 0)
+        repeat {
+            poll(&gone, 1, -1)
+        } while child.exitStatus() == nil
+    }
+}

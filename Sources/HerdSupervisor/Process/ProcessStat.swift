@@ -1,0 +1,62 @@
+import Glibc
+
+/// What `/proc/PID/stat` says of a process (proc_pid_stat(5)).
+struct ProcessStat: Equatable, Sendable {
+    /// The name of its program, at most 15 bytes.
+    let name: String
+    /// `Z` is a zombie, `T` a stopped one.
+    let state: Character
+    let parent: pid_t
+    let session: pid_t
+    /// CPU time, its own and the kernel's for it, in clock ticks.
+    let cpuTicks: UInt64
+    /// When it started, in clock ticks since the computer did.
+    let startTicks: UInt64
+    let residentPages: Int
+
+    /// Reads the line that the kernel writes.
+    ///
+    /// The name stands in parentheses and may itself hold spaces and parentheses.
+    init?(_ line: String) {
+        guard let open = line.firstIndex(of: "("), let close = line.lastIndex(of: ")") else {
+            return nil
+        }
+        // Field 3 of the manual page is the first one here.
+        let fields = line[line.index(after: close)...].split(separator: " ")
+        guard fields.count >= 22, let state = fields[0].first, let parent = pid_t(fields[1]),
+            let session = pid_t(fields[3]), let userTicks = UInt64(fields[11]),
+            let systemTicks = UInt64(fields[12]), let startTicks = UInt64(fields[19]),
+            let residentPages = Int(fields[21])
+        else { return nil }
+        name = String(line[line.index(after: open)..<close])
+        self.state = state
+        self.parent = parent
+        self.session = session
+        cpuTicks = userTicks + systemTicks
+        self.startTicks = startTicks
+        self.residentPages = residentPages
+    }
+
+    /// Nil where there is no such process.
+    init?(of pid: pid_t) {
+        guard let line = ProcFile.read("/proc/\(pid)/stat") else { return nil }
+        self.init(line)
+    }
+
+    var memoryBytes: Int { residentPages * Int(getpagesize()) }
+    var cpuTime: Duration { .seconds(1) * Double(cpuTicks) / Double(sysconf(Int32(_SC_CLK_TCK))) }
+}
+
+/// Files of `/proc`, which are made as they are read and have no size.
+enum ProcFile {
+    /// The first 4 KiB; nil where the file can't be read.
+    static func read(_ path: String) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes = [UInt8](repeating: 0, count: 4_096)
+        let count = Glibc.read(file, &bytes, bytes.count)
+        guard count > 0 else { return nil }
+        return String(decoding: bytes[..<count], as: UTF8.self)
+    }
+}
