@@ -44,7 +44,7 @@ struct ConvergenceTests {
     }
 
     @Test func `links that break and servers that lose all they know end alike too`() {
-        for seed in 100..<140 {
+        for seed in 100..<200 {
             var random = SplitMix64(seed: UInt64(seed))
             var herd = TestHerd(.paper)
             for _ in 0..<400 {

@@ -30,6 +30,8 @@ struct TestHerd {
     private(set) var servers: [TestServer] = []
     private(set) var links: [TestLink] = []
     private(set) var linesSent = 0
+    /// Lines of connections that have ended: their receiver still reads them, some time.
+    private var strays: [(to: Int, lines: [String])] = []
     private var linksOpened = 0
 
     /// `clockSteps` is how far each server's clock is ahead of the one before it.
@@ -60,27 +62,36 @@ struct TestHerd {
 
     /// One link sends what is due, or hands over one line that is on its way.
     mutating func deliver(using random: inout SplitMix64) {
+        deliverStray(using: &random)
         deliver(on: Int.random(in: 0..<links.count, using: &random))
     }
 
     /// Delivers until nothing is due and nothing on its way.
     mutating func settle(using random: inout SplitMix64) {
-        while let busy = links.indices.filter({ isBusy($0) }).randomElement(using: &random) {
-            deliver(on: busy)
+        while true {
+            deliverStray(using: &random)
+            let busy = links.indices.filter { isBusy($0) }.randomElement(using: &random)
+            if let busy { deliver(on: busy) } else if strays.isEmpty { return }
         }
     }
 
-    /// Both ends lose the connection, and with it what is on its way; it opens again.
+    /// A connection ends, and opens again; what is on its way still arrives, some time.
     mutating func breakLink(using random: inout SplitMix64) {
         reopen(Int.random(in: 0..<links.count, using: &random))
     }
 
     /// The server forgets everything; every link from and to it opens again.
+    ///
+    /// What was on its way to it is lost.
     mutating func restart(_ server: Int) {
-        passTime(1)
+        passTime(1_000)
         let now = servers[server].now
         servers[server] = TestServer(Self.names[server])
         servers[server].now = now
+        strays.removeAll { $0.to == server }
+        for position in links.indices where links[position].to == server {
+            links[position].onTheWay = []
+        }
         for position in links.indices where links[position].from == server { open(position) }
         for position in links.indices where links[position].to == server { reopen(position) }
     }
@@ -110,6 +121,13 @@ struct TestHerd {
         }
     }
 
+    private mutating func deliverStray(using random: inout SplitMix64) {
+        let chosen = strays.indices.randomElement(using: &random)
+        guard let chosen, Int.random(in: 0..<4, using: &random) == 0 else { return }
+        _ = servers[strays[chosen].to].reply(to: strays[chosen].lines.removeFirst())
+        if strays[chosen].lines.isEmpty { strays.remove(at: chosen) }
+    }
+
     private func isBusy(_ position: Int) -> Bool {
         let link = links[position]
         return !link.onTheWay.isEmpty || servers[link.from].machine.hasUpdates(for: link.id)
@@ -123,7 +141,10 @@ struct TestHerd {
     private mutating func open(_ position: Int) {
         linksOpened += 1
         links[position].id = LinkID(linksOpened)
-        links[position].onTheWay = []
+        if !links[position].onTheWay.isEmpty {
+            strays.append((links[position].to, links[position].onTheWay))
+            links[position].onTheWay = []
+        }
         let neighbor = Self.names[links[position].to]
         let now = servers[links[position].from].now
         servers[links[position].from].machine.linkOpened(
