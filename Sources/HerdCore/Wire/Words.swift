@@ -18,7 +18,8 @@ struct Words {
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+        guard byte <= UInt8(ascii: " ") else { return false }
+        return byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
             || (0x0B...0x0D).contains(byte)  // VT, FF, CR
     }
 }

@@ -32,8 +32,8 @@ struct SightingTests {
         for _ in 0..<5_000 {
             let nanoseconds = Int64.random(in: 0...Int64.max, using: &random)
             var text: [UInt8] = []
-            text.appendSeconds(nanoseconds)
-            let word = String(decoding: text.dropFirst(), as: UTF8.self)
+            LineWriter.append(to: &text) { $0.putSeconds(nanoseconds) }
+            let word = String(decoding: text.dropFirst().dropLast(), as: UTF8.self)
             #expect(lending(word) { Sighting.nanoseconds(from: $0) } == nanoseconds, "\(word)")
         }
     }

@@ -10,8 +10,8 @@ struct WireFormatTests {
     ])
     func `a difference has its sign and nine decimals`(nanoseconds: Int64, text: String) {
         var bytes: [UInt8] = []
-        bytes.appendSeconds(nanoseconds)
-        #expect(String(decoding: bytes, as: UTF8.self) == text)
+        LineWriter.append(to: &bytes) { $0.putSeconds(nanoseconds) }
+        #expect(String(decoding: bytes, as: UTF8.self) == text + "\n")
     }
 
     @Test func `the difference of AT is label minus time, exactly`() throws {
