@@ -75,6 +75,28 @@ struct ConnectionMachineTests {
         #expect(connection.tell(.timerFired).shutsOutput)
     }
 
+    @Test func `the ten seconds of an unfinished line stop with the reading`() {
+        var connection = TestConnection()
+        connection.take(lines: 0, rest: .unfinishedLine)
+        connection.pass(.seconds(9))
+        let full = Load(requests: connection.limits.pipelinedMax)
+        #expect(connection.tell(.outputMoved(load: full)).reading == false)
+        connection.pass(.seconds(9))
+        #expect(connection.tell(.outputMoved(load: Load())).reading == true)
+        connection.pass(.seconds(9))
+        #expect(!connection.tell(.timerFired).shutsOutput)
+    }
+
+    @Test func `an over-long line of a connection that ends is refused too`() {
+        var connection = TestConnection()
+        connection.take(lines: 64, rest: .lines, load: Load(requests: 64))
+        connection.tell(.finishRequested)
+        connection.tell(.lineTooLong(load: Load(unsentBytes: 66)))
+        #expect(connection.machine.phase == .refusing)
+        #expect(connection.tell(.outputMoved(load: Load())).shutsOutput)
+        #expect(connection.machine.reason == .worker)
+    }
+
     @Test func `an over-long line ends the connection once its reply has left`() {
         var connection = TestConnection()
         let directives = connection.tell(.lineTooLong(load: Load(unsentBytes: 66)))

@@ -49,6 +49,28 @@ struct ReportTableTests {
         }
     }
 
+    /// Some ten pairs of so many clients have the same 32 bits of hash.
+    @Test func `clients with the same hash are told apart`() {
+        var table = ReportTable()
+        lending("+1-1") { word in
+            for number in UInt64(0)..<300_000 {
+                withUnsafeBytes(of: number) { client in
+                    let sighting = Sighting(
+                        client: client,
+                        location: word,
+                        time: word,
+                        nanoseconds: 5
+                    )
+                    _ = table.insert(Report(sighting: sighting, label: 6, origin: word))
+                }
+            }
+        }
+        let wrong = (UInt64(0)..<300_000).first { number in
+            withUnsafeBytes(of: number) { table.index(of: $0) } != Int(number)
+        }
+        #expect(wrong == nil)
+    }
+
     private func store(_ line: String, in table: inout ReportTable) {
         lending(line) { bytes in
             guard case .update(let report) = Request(bytes) else {
