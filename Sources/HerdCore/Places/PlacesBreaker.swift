@@ -8,11 +8,12 @@ struct PlacesBreaker: Equatable, Sendable {
         case probing(PlacesCallID)
     }
 
-    private(set) var state: State = .closed(failures: 0)
+    private(set) var state: State
     private let failuresMax: Int
     private let outage: Duration
 
-    init(_ policy: PlacesPolicy) {
+    init(_ policy: PlacesPolicy, state: State = .closed(failures: 0)) {
+        self.state = state
         failuresMax = policy.failuresMax
         outage = policy.outage
     }

@@ -23,9 +23,11 @@ extension Secret {
     ///
     /// Beside this secret it hides whatever looks like a Google key, or follows `key=`.
     public static func redact(_ text: String, hiding secret: Secret?) -> String {
-        var rest = text.prefix(300)
+        var rest = text[...]
         var output = ""
-        while let character = rest.first {
+        var charactersLeft = 300
+        while let character = rest.first, charactersLeft > 0 {
+            charactersLeft -= 1
             if let end = endOfKey(at: rest, secret: secret) {
                 output += "•••"
                 rest = rest[end...]
