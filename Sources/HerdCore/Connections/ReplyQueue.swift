@@ -5,8 +5,8 @@ public struct PendingReply: Hashable, Sendable {
 
 /// Keeps one connection's replies in the order of its requests, though places take their time.
 ///
-/// While nothing is pending, replies go straight to the output, a buffer that the shell owns, flushes
-/// and empties. A reply that must wait is held, and all later ones are kept behind it.
+/// While nothing is pending, replies go straight to the output, a buffer that the shell owns and
+/// empties. A reply that must wait is held, and all later ones are kept behind it.
 public struct ReplyQueue: Equatable, Sendable {
     /// Replies that are not complete yet.
     public private(set) var inWork = 0

@@ -1,4 +1,4 @@
-/// A decimal number without sign, as every number on the wire is: digits, or digits, a point, digits.
+/// A decimal number without sign: digits, or digits, a point and digits.
 ///
 /// Nothing else is one: no exponent, no `.5`, no `5.`, no sign. Leading zeros are fine.
 struct DecimalNumber: Equatable {

@@ -1,4 +1,4 @@
-/// Random numbers that a seed repeats (Steele, Lea and Flood, 2014): a failing test can be replayed.
+/// Random numbers that a seed repeats (Steele, Lea and Flood, 2014): a failure can be replayed.
 struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 

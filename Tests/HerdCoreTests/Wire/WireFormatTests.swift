@@ -18,8 +18,8 @@ struct WireFormatTests {
         var random = SplitMix64(seed: 4)
         for _ in 0..<5_000 {
             let (label, time) = (random.label(), random.label())
-            let word =
-                "\(time / 1_000_000_000).\(String(time % 1_000_000_000 + 1_000_000_000).dropFirst())"
+            let nanoseconds = String(time % 1_000_000_000 + 1_000_000_000).dropFirst()
+            let word = "\(time / 1_000_000_000).\(nanoseconds)"
             let at = lending("UPDATE a +1-1 \(word) \(label) Hands") { line in
                 guard case .update(let report) = Request(line) else { return "not taken" }
                 var bytes: [UInt8] = []
