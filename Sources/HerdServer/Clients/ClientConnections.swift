@@ -1,0 +1,90 @@
+import HerdCore
+import Logging
+import NIOCore
+
+/// All open client connections, and what they share.
+///
+/// Neighbors' connections are among them: in the open herd nobody says who he is.
+final class ClientConnections {
+    let reports: Reports
+    let places: any PlacesSource
+    let limits: Limits
+    let clock: Clock
+    let log: ServerLog
+    /// Replies on their way to a channel; empty whenever no connection is at work.
+    var output: [UInt8] = []
+    /// Called when the last connection has gone.
+    var gone: () -> Void = {}
+    private let eventLoop: any EventLoop
+    private var handlers: [ClientHandler] = []
+    private var timers: [Moment] = []
+
+    /// Timers of connections are rounded up to this, so that many connections share one.
+    private static let timerStep: Duration = .milliseconds(20)
+
+    init(
+        reports: Reports,
+        places: any PlacesSource,
+        limits: Limits,
+        clock: Clock,
+        log: ServerLog,
+        eventLoop: any EventLoop
+    ) {
+        self.reports = reports
+        self.places = places
+        self.limits = limits
+        self.clock = clock
+        self.log = log
+        self.eventLoop = eventLoop
+    }
+
+    var count: Int { handlers.count }
+
+    func add(_ handler: ClientHandler) {
+        handler.position = handlers.count
+        handlers.append(handler)
+    }
+
+    /// The last one takes the place of the one that goes.
+    func remove(_ handler: ClientHandler) {
+        let last = handlers.removeLast()
+        if last !== handler {
+            handlers[handler.position] = last
+            last.position = handler.position
+        }
+        if handlers.isEmpty { gone() }
+    }
+
+    /// Every connection ends behind its next reply, and at the latest then.
+    func drain(until: Moment) {
+        for handler in handlers { handler.drain(until: until) }
+    }
+
+    /// Every connection ends as soon as what it has asked is answered.
+    func finish() {
+        for handler in handlers { handler.finish() }
+    }
+
+    func cut() {
+        for handler in handlers { handler.cut() }
+    }
+
+    /// Has `handler.timerFired` called then or a little later.
+    func wake(at moment: Moment) {
+        if let soonest = timers.min(), soonest <= moment + Self.timerStep { return }
+        let due = moment + Self.timerStep
+        timers.append(due)
+        eventLoop.assumeIsolated().scheduleTask(deadline: NIODeadline(due)) { [weak self] in
+            self?.timerFired()
+        }
+    }
+
+    private func timerFired() {
+        let now = clock.moment()
+        timers.removeAll { $0 <= now }
+        // A connection that ends now changes the list.
+        let due = handlers.filter { $0.nextTimer.map { $0 <= now } ?? false }
+        for handler in due { handler.timerFired(at: now) }
+        if let next = handlers.lazy.compactMap(\.nextTimer).min() { wake(at: next) }
+    }
+}

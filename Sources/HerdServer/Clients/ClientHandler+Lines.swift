@@ -1,0 +1,113 @@
+import HerdCore
+import NIOCore
+
+extension ClientHandler {
+    /// Answers what is whole among the bytes kept and the new ones, and keeps the rest.
+    func take(_ bytes: ByteBuffer) {
+        var bytes = bytes
+        if kept.readableBytes > 0 {
+            kept.writeBuffer(&bytes)
+            let taken = kept.withUnsafeReadableBytes(takeLines)
+            kept.moveReaderIndex(forwardBy: taken)
+        } else {
+            let taken = bytes.withUnsafeReadableBytes(takeLines)
+            bytes.moveReaderIndex(forwardBy: taken)
+            if bytes.readableBytes > 0 { kept.writeBuffer(&bytes) }
+        }
+        // Between two lines a connection holds no memory.
+        if kept.readableBytes == 0 { kept = ByteBuffer() } else { kept.discardReadBytes() }
+    }
+
+    /// What is kept, in the machine's words.
+    var rest: ConnectionRest {
+        guard kept.readableBytes > 0 else { return .nothing }
+        if inputHasEnded { return .lines }
+        let bytesMax = connections.limits.lineBytesMax
+        return kept.withUnsafeReadableBytes { bytes in
+            switch LineScan.next(in: bytes, from: 0, bytesMax: bytesMax) {
+            case .line, .tooLong: .lines
+            case .unfinished: .unfinishedLine
+            }
+        }
+    }
+
+    /// Answers lines as long as the machine allows it; returns the number of bytes that they had.
+    private func takeLines(from bytes: UnsafeRawBufferPointer) -> Int {
+        let now = connections.clock.wallTime()
+        let bytesMax = connections.limits.lineBytesMax
+        var start = 0
+        while start < bytes.count, machine.mayTakeLine(load) {
+            switch LineScan.next(in: bytes, from: start, bytesMax: bytesMax) {
+            case .line(let end):
+                answer(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), at: now)
+                start = end + 1
+            case .tooLong:
+                refuse(UnsafeRawBufferPointer(rebasing: bytes[start...]))
+                return bytes.count
+            case .unfinished:
+                guard inputHasEnded else { return start }
+                answer(UnsafeRawBufferPointer(rebasing: bytes[start...]), at: now)
+                return bytes.count
+            }
+        }
+        return start
+    }
+
+    private func answer(_ line: UnsafeRawBufferPointer, at now: WallTime) {
+        linesTaken += 1
+        let reports = connections.reports
+        let outcome = replies.append(to: &connections.output) { reply in
+            reports.handle(line, from: .client, at: now, reply: &reply)
+        }
+        switch outcome {
+        case .answered: hasAsked = true
+        case .silent: hasReported = true
+        case .places(let question, let bound):
+            hasAsked = true
+            ask(question, bound: bound)
+        }
+    }
+
+    private func refuse(_ line: UnsafeRawBufferPointer) {
+        lineWasTooLong = true
+        let reports = connections.reports
+        _ = replies.append(to: &connections.output) { reply in
+            reports.handleTooLong(line, reply: &reply)
+            return .answered
+        }
+    }
+
+    // MARK: - Places
+
+    /// Asks for the JSON that completes the last reply, which waits where it is not known already.
+    private func ask(_ question: PlacesQuestion, bound: Int) {
+        let pending = replies.nextPending
+        var early: PlacesJSON?
+        var isAsking = true
+        let ticket = connections.places.ask(question) { [weak self] answer in
+            if isAsking { early = answer } else { self?.complete(pending, answer, bound: bound) }
+        }
+        isAsking = false
+        if let early {
+            replies.extendLast(in: &connections.output) { Self.write(early, bound: bound, to: &$0) }
+        } else {
+            tickets[replies.hold(from: &connections.output)] = ticket
+        }
+    }
+
+    private func complete(_ pending: PendingReply, _ answer: PlacesJSON, bound: Int) {
+        guard tickets.removeValue(forKey: pending) != nil else { return }
+        replies.complete(pending, to: &connections.output) { reply in
+            Self.write(answer, bound: bound, to: &reply)
+        }
+        writeReplies()
+        flush()
+        reportOutput()
+    }
+
+    private static func write(_ answer: PlacesJSON, bound: Int, to reply: inout [UInt8]) {
+        answer.write(bound: bound, into: &reply)
+        reply.append(UInt8(ascii: "\n"))
+        reply.append(UInt8(ascii: "\n"))
+    }
+}

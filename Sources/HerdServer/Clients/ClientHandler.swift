@@ -1,0 +1,201 @@
+import HerdCore
+import NIOCore
+
+/// One client's connection: the shell around its machine and its queue of replies.
+///
+/// All lines of one read are answered in one write. Nothing is decided here: whether a line may be
+/// taken, when reading stops and when the connection ends is the machine's word.
+final class ClientHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+    /// Where `ClientConnections` keeps this handler.
+    var position = 0
+    let connections: ClientConnections
+    var machine: ConnectionMachine
+    var replies = ReplyQueue()
+    /// What the places have not answered yet.
+    var tickets: [PendingReply: PlacesCall] = [:]
+    /// What has been read and not been taken yet: a line's beginning, or lines that must wait.
+    var kept = ByteBuffer()
+    var inputHasEnded = false
+    var lineWasTooLong = false
+    var linesTaken = 0
+    var hasAsked = false
+    var hasReported = false
+    private(set) var context: ChannelHandlerContext?
+    private var hasRead = false
+    private var isFlushing = false
+    /// Bytes that the channel has and the socket has not taken.
+    private var unsentBytes = 0
+    private var timers: [Moment] = []
+
+    init(connections: ClientConnections) {
+        self.connections = connections
+        machine = ConnectionMachine(limits: connections.limits, at: connections.clock.moment())
+    }
+
+    /// What is in work, replies that were not even written included.
+    var load: ConnectionLoad {
+        ConnectionLoad(
+            requests: replies.inWork,
+            unsentBytes: replies.heldBytes + connections.output.count + unsentBytes
+        )
+    }
+
+    /// Reports come, and nothing was ever asked.
+    private var isNeighbor: Bool { hasReported && !hasAsked }
+
+    // MARK: - What the channel tells
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        connections.add(self)
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        happened(.opened)
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard machine.keepsInput, !lineWasTooLong else { return }
+        hasRead = true
+        take(unwrapInboundIn(data))
+        writeReplies()
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flush()
+        if hasRead { reportInput() }
+        context.fireChannelReadComplete()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case ChannelEvent.inputClosed = event {
+            inputHasEnded = true
+            happened(.inputEnded)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if !isFlushing, context.channel.isWritable { reportOutput() }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        happened(.disconnected)
+        if let reason = machine.reason {
+            connections.log.connectionClosed(because: reason, by: context.remoteAddress)
+        }
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        for ticket in tickets.values { connections.places.cancel(ticket) }
+        tickets = [:]
+        connections.remove(self)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The other end reset the connection.
+        context.close(promise: nil)
+    }
+
+    // MARK: - What the server tells
+
+    func drain(until: Moment) {
+        // There is no reply behind which a neighbor's connection could end; it opens another one.
+        happened(isNeighbor ? .finishRequested : .drainRequested(until: until))
+    }
+
+    func finish() {
+        happened(.finishRequested)
+    }
+
+    func cut() {
+        context?.close(promise: nil)
+    }
+
+    var nextTimer: Moment? { timers.min() }
+
+    func timerFired(at now: Moment) {
+        timers.removeAll { $0 <= now }
+        let before = unsentBytes
+        countUnsent()
+        if unsentBytes < before { happened(.outputMoved(load: load)) }
+        happened(.timerFired)
+    }
+
+    // MARK: - What the machine says
+
+    /// Lines that were kept back may be taken now; others get their turn before.
+    func takeKeptLines() {
+        guard context != nil else { return }
+        take(ByteBuffer())
+        writeReplies()
+        flush()
+        reportInput()
+    }
+
+    /// Gives the channel what has been answered.
+    func writeReplies() {
+        guard let context, !connections.output.isEmpty else { return }
+        unsentBytes += connections.output.count
+        let buffer = context.channel.allocator.buffer(bytes: connections.output)
+        connections.output.removeAll(keepingCapacity: true)
+        context.write(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    /// Gives the socket as much as it takes.
+    func flush() {
+        guard let context, unsentBytes > 0 else { return }
+        isFlushing = true
+        context.flush()
+        isFlushing = false
+        countUnsent()
+    }
+
+    func reportOutput() {
+        countUnsent()
+        happened(.outputMoved(load: load))
+    }
+
+    private func reportInput() {
+        hasRead = false
+        if linesTaken > 0 { connections.reports.pumpSoon() }
+        if lineWasTooLong { return happened(.lineTooLong(load: load)) }
+        let lines = linesTaken
+        linesTaken = 0
+        happened(.inputTaken(lines: lines, rest: rest, load: load))
+    }
+
+    private func countUnsent() {
+        guard let channel = context?.channel else { return unsentBytes = 0 }
+        // The channel is writable only when it has nothing: see the water mark of `ClientListener`.
+        unsentBytes =
+            channel.isWritable
+            ? 0 : (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+    }
+
+    private func happened(_ event: ConnectionMachine.Event) {
+        perform(machine.handle(event, at: connections.clock.moment()))
+    }
+
+    private func perform(_ directives: ConnectionDirectives) {
+        guard let context else { return }
+        if let reading = directives.reading {
+            try? context.channel.syncOptions?.setOption(.autoRead, value: reading)
+        }
+        if directives.takesLines {
+            context.eventLoop.assumeIsolated().execute { [self] in takeKeptLines() }
+        }
+        if directives.shutsOutput { context.close(mode: .output, promise: nil) }
+        if let moment = directives.wakesAt {
+            timers.append(moment)
+            connections.wake(at: moment)
+        }
+        if directives.closes != nil { context.close(promise: nil) }
+    }
+}

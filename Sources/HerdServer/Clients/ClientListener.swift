@@ -1,0 +1,89 @@
+import Glibc
+import HerdCore
+import NIOCore
+import NIOPosix
+
+/// Accepts connections on the listening socket, up to a number.
+final class ClientListener {
+    /// Bytes the kernel keeps while nothing is read (Linux doubles it).
+    ///
+    /// What a client sent before it shut its side is read in one go, so this also bounds what a
+    /// connection can hold.
+    private static let receiveBytes: ChannelOptions.Types.SocketOption.Value = 65_536
+    /// So long nothing is accepted after descriptors or memory ran out.
+    private static let acceptPause: TimeAmount = .milliseconds(100)
+    private let connections: ClientConnections
+    private let connectionsMax: Int
+    /// Connections that are told so may be open beside those that are served.
+    private let refusedMax: Int
+    private var refused = 0
+    private var channel: (any Channel)?
+
+    init(connections: ClientConnections, connectionsMax: Int, spare: Int) {
+        self.connections = connections
+        self.connectionsMax = connectionsMax
+        refusedMax = spare / 4
+    }
+
+    /// Accepts on `socket`, which belongs to this listener from now on.
+    func open(_ socket: CInt, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+        let this = NIOLoopBound(self, eventLoop: eventLoop)
+        return ServerBootstrap(group: eventLoop)
+            .serverChannelOption(.maxMessagesPerRead, value: 16)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try this.value.prepare(channel) }
+            }
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.socketOption(.so_rcvbuf), value: Self.receiveBytes)
+            // Writable means that nothing is unsent: `ClientHandler` reads it so.
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: 1, high: 1))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try this.value.accept(channel) }
+            }
+            .withBoundSocket(socket)
+            .map { channel in
+                // NIO has set the backlog to 128.
+                _ = listen(socket, ListeningSocket.backlog)
+                this.value.channel = channel
+            }
+    }
+
+    /// What still waits to be accepted is left to others that have the socket.
+    func close() {
+        channel?.close(promise: nil)
+        channel = nil
+    }
+
+    private func prepare(_ channel: any Channel) throws {
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(AcceptBackoffHandler { _ in Self.acceptPause })
+        try pipeline.addHandler(AcceptFailureHandler(log: connections.log))
+    }
+
+    private func accept(_ channel: any Channel) throws {
+        try channel.closeOnExec()
+        let pipeline = channel.pipeline.syncOperations
+        if connections.count < connectionsMax {
+            return try pipeline.addHandler(ClientHandler(connections: connections))
+        }
+        connections.log.connectionRefused(by: channel.remoteAddress, open: connections.count)
+        guard refused < refusedMax else { throw ChannelError.connectPending }
+        refused += 1
+        try pipeline.addHandler(RefusingHandler { [self] in refused -= 1 })
+    }
+}
+
+/// Has the log say that a connection could not be accepted.
+private final class AcceptFailureHandler: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+    private let log: ServerLog
+
+    init(log: ServerLog) {
+        self.log = log
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        log.acceptFailed(error)
+    }
+}

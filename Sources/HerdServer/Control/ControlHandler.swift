@@ -1,0 +1,48 @@
+import NIOCore
+
+/// One connection to the control socket: each packet is a command, each answer is a packet.
+///
+/// After `join` the connection belongs to the two workers and carries reports.
+final class ControlHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+    private let commands: ControlCommands
+
+    init(commands: ControlCommands) {
+        self.commands = commands
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let text = String(buffer: unwrapInboundIn(data))
+        switch ControlCommand(text) {
+        case .counters:
+            answer(commands.counters(), context)
+        case .drain(let window):
+            answer("ok", context)
+            commands.drain(window)
+        case .join:
+            join(context)
+        case nil:
+            answer("error: not a command: \(LogValue.escaped(text))", context)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    private func join(_ context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        do {
+            try pipeline.addHandler(commands.join(), position: .after(self))
+            pipeline.removeHandler(context: context, promise: nil)
+        } catch {
+            context.close(promise: nil)
+        }
+    }
+
+    private func answer(_ text: String, _ context: ChannelHandlerContext) {
+        let buffer = context.channel.allocator.buffer(string: text)
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+}

@@ -1,0 +1,69 @@
+import HerdCore
+import NIOCore
+
+/// One end of the connection between the two workers that a server has during a reload.
+///
+/// Each gives the other all its reports, says `synced`, and then passes on every new one, in
+/// packets of whole UPDATE lines.
+final class JoinHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    static let synced = "synced"
+    private let reports: Reports
+    private let clock: Clock
+    private let told: (News) -> Void
+    private var link: LinkID?
+    private var reply: [UInt8] = []
+
+    enum News {
+        case spoke, synced, lost
+    }
+
+    init(reports: Reports, clock: Clock, told: @escaping (News) -> Void) {
+        self.reports = reports
+        self.clock = clock
+        self.told = told
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { open(context.channel) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        open(context.channel)
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let packet = unwrapInboundIn(data)
+        if packet.readableBytesView.elementsEqual(Self.synced.utf8) { return told(.synced) }
+        packet.withUnsafeReadableBytes(take)
+        reports.pumpSoon()
+        told(.spoke)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        if let link { reports.closeLink(link) }
+        link = nil
+        told(.lost)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        context.close(promise: nil)
+    }
+
+    private func open(_ channel: any Channel) {
+        guard link == nil else { return }
+        link = reports.openLink(channel, neighbor: nil, mark: Self.synced)
+    }
+
+    private func take(_ packet: UnsafeRawBufferPointer) {
+        guard let link else { return }
+        let now = clock.wallTime()
+        for line in packet.split(separator: UInt8(ascii: "\n")) {
+            let line = UnsafeRawBufferPointer(rebasing: line)
+            _ = reports.handle(line, from: .link(link), at: now, reply: &reply)
+            reply.removeAll(keepingCapacity: true)
+        }
+    }
+}

@@ -1,0 +1,176 @@
+import HerdCore
+
+/// How a worker begins and ends, decided without touching a socket.
+///
+///     starting ──▶ joining ──▶ serving ──▶ draining ──▶ finishing ──▶ flushing ──▶ ended
+///         └─────────────────────▲  └──────────────────────▲
+///
+/// A worker joins only where it succeeds another. Draining lets clients go one by one, each behind
+/// a reply; finishing lets all go now, each when its requests are answered; flushing gives the
+/// neighbors what they have not got yet. Every phase from joining on has an end even if nobody
+/// moves.
+struct LifeMachine: Equatable, Sendable {
+    private(set) var state: State = .starting
+    private let patience: Patience
+
+    enum State: Equatable, Sendable {
+        case starting
+        case joining(until: Moment)
+        case serving
+        case draining(until: Moment)
+        case finishing(until: Moment)
+        case flushing(until: Moment)
+        case ended
+    }
+
+    enum Event: Equatable, Sendable {
+        case started(isSuccessor: Bool)
+        /// The predecessor sent something.
+        case predecessorSpoke
+        /// The predecessor has sent all that it knows.
+        case joined
+        /// There is no predecessor any more; its reports will come from the neighbors.
+        case predecessorLost
+        case drainAsked(Duration)
+        case finishAsked
+        /// The last client connection is closed.
+        case connectionsGone
+        /// Every link has taken every report.
+        case reportsFlushed
+        case timerFired
+    }
+
+    enum Directive: Equatable, Sendable {
+        case join
+        case open
+        case stopAccepting
+        case drainConnections
+        case finishConnections
+        /// Their time is over.
+        case cutConnections
+        case flushReports
+        case wake(at: Moment)
+        case end
+    }
+
+    /// How long each phase may take.
+    struct Patience: Equatable, Sendable {
+        /// A predecessor that is silent for so long is not waited for.
+        var joinSilence: Duration = .seconds(2)
+        /// From the wish to finish until connections are cut.
+        var finish: Duration = .seconds(10)
+        /// A neighbor that takes nothing for so long gets the rest from its other neighbors.
+        var flush: Duration = .seconds(2)
+    }
+
+    init(patience: Patience) {
+        self.patience = patience
+    }
+
+    mutating func handle(_ event: Event, at now: Moment) -> [Directive] {
+        switch event {
+        case .started(let isSuccessor): started(isSuccessor: isSuccessor, at: now)
+        case .predecessorSpoke: predecessorSpoke(at: now)
+        case .joined, .predecessorLost: joinEnded()
+        case .drainAsked(let window): drainAsked(window, at: now)
+        case .finishAsked: finishAsked(at: now)
+        case .connectionsGone: connectionsGone(at: now)
+        case .reportsFlushed: reportsFlushed()
+        case .timerFired: timerFired(at: now)
+        }
+    }
+
+    private mutating func started(isSuccessor: Bool, at now: Moment) -> [Directive] {
+        guard state == .starting else { return [] }
+        guard isSuccessor else { return serve() }
+        let until = now + patience.joinSilence
+        state = .joining(until: until)
+        return [.join, .wake(at: until)]
+    }
+
+    private mutating func predecessorSpoke(at now: Moment) -> [Directive] {
+        guard case .joining = state else { return [] }
+        let until = now + patience.joinSilence
+        state = .joining(until: until)
+        return [.wake(at: until)]
+    }
+
+    private mutating func joinEnded() -> [Directive] {
+        guard case .joining = state else { return [] }
+        return serve()
+    }
+
+    private mutating func serve() -> [Directive] {
+        state = .serving
+        return [.open]
+    }
+
+    private mutating func drainAsked(_ window: Duration, at now: Moment) -> [Directive] {
+        switch state {
+        case .serving:
+            let until = now + window
+            state = .draining(until: until)
+            return [.stopAccepting, .drainConnections, .wake(at: until)]
+        case .starting, .joining:
+            return end()
+        case .draining, .finishing, .flushing, .ended:
+            return []
+        }
+    }
+
+    private mutating func finishAsked(at now: Moment) -> [Directive] {
+        switch state {
+        case .serving:
+            return [.stopAccepting] + finish(at: now)
+        case .draining:
+            return finish(at: now)
+        case .starting, .joining:
+            return end()
+        case .finishing, .flushing, .ended:
+            return []
+        }
+    }
+
+    private mutating func finish(at now: Moment) -> [Directive] {
+        let until = now + patience.finish
+        state = .finishing(until: until)
+        return [.finishConnections, .wake(at: until)]
+    }
+
+    private mutating func connectionsGone(at now: Moment) -> [Directive] {
+        switch state {
+        case .draining, .finishing:
+            let until = now + patience.flush
+            state = .flushing(until: until)
+            return [.flushReports, .wake(at: until)]
+        case .starting, .joining, .serving, .flushing, .ended:
+            return []
+        }
+    }
+
+    private mutating func reportsFlushed() -> [Directive] {
+        guard case .flushing = state else { return [] }
+        return end()
+    }
+
+    private mutating func end() -> [Directive] {
+        state = .ended
+        return [.end]
+    }
+
+    /// Timers are never cancelled: one that comes too early, or for a past state, changes nothing.
+    private mutating func timerFired(at now: Moment) -> [Directive] {
+        switch state {
+        case .joining(let until):
+            return now >= until ? serve() : []
+        case .draining(let until):
+            return now >= until ? finish(at: now) : []
+        case .finishing(let until):
+            return now >= until ? [.cutConnections] : []
+        case .flushing(let until):
+            return now >= until ? end() : []
+        case .starting, .serving, .ended:
+            return []
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import HerdCore
+import Logging
+import NIOCore
+
+/// All that a worker says in its log, one function for each kind of line.
+///
+/// Messages are constant and facts are metadata. What clients can cause as often as they like is
+/// throttled.
+final class ServerLog {
+    let logger: Logger
+    private let clock: Clock
+    private var throttle = LogThrottle()
+
+    init(logger: Logger, clock: Clock) {
+        self.logger = logger
+        self.clock = clock
+    }
+
+    // MARK: - The worker
+
+    func serving(port: Int?, clients: Int, connectionsMax: Int) {
+        logger.info(
+            "serving",
+            metadata: [
+                "port": "\(port ?? 0)", "clients": "\(clients)",
+                "connections_max": "\(connectionsMax)",
+            ]
+        )
+    }
+
+    func fewerConnections(wanted: Int, possible: Int) {
+        logger.warning(
+            "the limit of open files allows fewer connections than configured",
+            metadata: ["wanted": "\(wanted)", "possible": "\(possible)"]
+        )
+    }
+
+    func joining(at path: String) {
+        logger.info("joining the worker to be succeeded", metadata: ["at": "\(path)"])
+    }
+
+    func predecessorLost(_ why: String) {
+        logger.warning(
+            "the worker to be succeeded is out of reach: its reports come from the neighbors",
+            metadata: ["why": "\(why)"]
+        )
+    }
+
+    func draining(_ window: Duration) {
+        logger.info("draining", metadata: ["window": "\(window)"])
+    }
+
+    func finishing() {
+        logger.info("finishing")
+    }
+
+    func cutting(connections: Int) {
+        logger.warning(
+            "connections did not end in time and are cut",
+            metadata: ["connections": "\(connections)"]
+        )
+    }
+
+    func ended(counters: String) {
+        logger.info("ended", metadata: ["counters": "\(counters)"])
+    }
+
+    func listenFailed(_ error: any Error) {
+        logger.error("can't accept connections", metadata: ["error": "\(error)"])
+    }
+
+    func controlFailed(_ error: any Error) {
+        logger.error("no control socket", metadata: ["error": "\(error)"])
+    }
+
+    func strangerRefused() {
+        logger.warning("another user's connection to the control socket was refused")
+    }
+
+    // MARK: - Neighbors
+
+    func linkOpened(to neighbor: String) {
+        logger.info("link opened", metadata: ["neighbor": "\(neighbor)"])
+    }
+
+    func linkClosed(to neighbor: String) {
+        logger.info("link closed", metadata: ["neighbor": "\(neighbor)"])
+    }
+
+    // MARK: - Clients
+
+    func connectionClosed(because reason: CloseReason, by client: SocketAddress?) {
+        switch reason {
+        case .inputEnded, .idle, .worker: return
+        case .lineTooLong, .lineUnfinished, .unsentBytes, .unsentAge: break
+        }
+        sometimes(
+            "connection closed",
+            ["reason": "\(reason.rawValue)", "client": "\(name(client))"]
+        )
+    }
+
+    func connectionRefused(by client: SocketAddress?, open: Int) {
+        sometimes("connection refused", ["open": "\(open)", "client": "\(name(client))"])
+    }
+
+    func acceptFailed(_ error: any Error) {
+        sometimes("a connection could not be accepted", ["error": "\(error)"])
+    }
+
+    private func sometimes(_ message: Logger.Message, _ facts: Logger.Metadata) {
+        guard let left = throttle.admit(at: clock.moment()) else { return }
+        var facts = facts
+        if left > 0 { facts["left_out"] = "\(left)" }
+        logger.notice(message, metadata: facts)
+    }
+
+    private func name(_ address: SocketAddress?) -> String {
+        guard let address, let host = address.ipAddress, let port = address.port else { return "-" }
+        return "\(host):\(port)"
+    }
+}

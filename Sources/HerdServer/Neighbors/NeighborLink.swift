@@ -1,0 +1,124 @@
+import Glibc
+import HerdCore
+import NIOCore
+import NIOPosix
+
+/// The connection to one neighbor, on which this server's reports go there.
+///
+/// What the neighbor wants to say comes by its own connection; anything it answers here is thrown
+/// away.
+final class NeighborLink {
+    /// A dead cable is noticed within some five seconds, whether data are on their way or not.
+    private enum Liveness {
+        static let userTimeoutMilliseconds: ChannelOptions.Types.SocketOption.Value = 5_000
+        static let idleSeconds: ChannelOptions.Types.SocketOption.Value = 2
+        static let intervalSeconds: ChannelOptions.Types.SocketOption.Value = 1
+        static let probes: ChannelOptions.Types.SocketOption.Value = 3
+    }
+    private let neighbor: ServerConfiguration
+    private let reports: Reports
+    private let clock: Clock
+    private let log: ServerLog
+    private let eventLoop: any EventLoop
+    private var machine = LinkMachine()
+    private var random = SystemRandomNumberGenerator()
+    /// The connection that was begun last; news of earlier ones is stale.
+    private var attempt = 0
+    private var channel: (any Channel)?
+    private var link: LinkID?
+
+    init(
+        to neighbor: ServerConfiguration,
+        reports: Reports,
+        clock: Clock,
+        log: ServerLog,
+        eventLoop: any EventLoop
+    ) {
+        self.neighbor = neighbor
+        self.reports = reports
+        self.clock = clock
+        self.log = log
+        self.eventLoop = eventLoop
+    }
+
+    var isOpen: Bool { link != nil }
+
+    func start() { happened(.started) }
+    func stop() { happened(.stopped) }
+
+    private func happened(_ event: LinkMachine.Event) {
+        for directive in machine.handle(event, at: clock.moment(), using: &random) {
+            switch directive {
+            case .connect: connect()
+            case .close: close()
+            case .wake(let moment):
+                eventLoop.assumeIsolated().scheduleTask(deadline: NIODeadline(moment)) {
+                    [weak self] in self?.happened(.timerFired)
+                }
+            }
+        }
+    }
+
+    private func connect() {
+        attempt += 1
+        let attempt = attempt
+        let this = NIOLoopBound(self, eventLoop: eventLoop)
+        ClientBootstrap(group: eventLoop)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.socketOption(.so_keepalive), value: 1)
+            .channelOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: Liveness.idleSeconds)
+            .channelOption(
+                .tcpOption(.init(rawValue: TCP_KEEPINTVL)),
+                value: Liveness.intervalSeconds
+            )
+            .channelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: Liveness.probes)
+            .channelOption(
+                .tcpOption(.init(rawValue: TCP_USER_TIMEOUT)),
+                value: Liveness.userTimeoutMilliseconds
+            )
+            .connect(host: neighbor.host, port: neighbor.port)
+            .assumeIsolated()
+            .whenComplete { result in this.value.attemptEnded(result, attempt) }
+    }
+
+    private func attemptEnded(_ result: Result<any Channel, any Error>, _ attempt: Int) {
+        switch result {
+        case .success(let channel) where attempt == self.attempt: connected(channel, attempt)
+        case .success(let channel): channel.close(promise: nil)
+        case .failure: disconnected(attempt)
+        }
+    }
+
+    private func connected(_ channel: any Channel, _ attempt: Int) {
+        self.channel = channel
+        try? channel.closeOnExec()
+        channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in
+            self?.disconnected(attempt)
+        }
+        happened(.connected)
+        guard channel.isActive else { return }
+        link = reports.openLink(channel, neighbor: neighbor.name)
+        log.linkOpened(to: neighbor.name)
+    }
+
+    private func disconnected(_ attempt: Int) {
+        guard attempt == self.attempt else { return }
+        forget()
+        happened(.disconnected)
+    }
+
+    private func close() {
+        attempt += 1
+        let channel = channel
+        forget()
+        channel?.close(promise: nil)
+    }
+
+    private func forget() {
+        channel = nil
+        guard let link else { return }
+        self.link = nil
+        reports.closeLink(link)
+        log.linkClosed(to: neighbor.name)
+    }
+}

@@ -1,0 +1,42 @@
+/// What whoever starts a worker tells it by environment variables.
+struct WorkerEnvironment: Equatable, Sendable {
+    /// A bound, listening socket is waiting at descriptor 3 (`LISTEN_FDS`, meant for this process).
+    var hasListeningSocket = false
+    /// Where to tell how this worker is (`NOTIFY_SOCKET`).
+    var notifySocket: String?
+    /// How long a silence counts as a hang (`WATCHDOG_USEC`); nil: nobody watches.
+    var watchdog: Duration?
+    /// The folder for the control socket (`HERD_RUN`).
+    var runFolder: String?
+    /// The worker that this one succeeds (`HERD_PREDECESSOR`).
+    var predecessor: Int32?
+
+    init() {}
+
+    /// `LISTEN_PID` and `WATCHDOG_PID` say whom the variables are for: a child may have inherited
+    /// them.
+    init(_ variables: (String) -> String?, pid: Int32) {
+        func isForUs(_ name: String) -> Bool { variables(name).map { $0 == String(pid) } ?? true }
+        let count = variables("LISTEN_FDS").flatMap(Int.init) ?? 0
+        hasListeningSocket = count > 0 && isForUs("LISTEN_PID")
+        notifySocket = variables("NOTIFY_SOCKET")
+        runFolder = variables("HERD_RUN")
+        predecessor = variables("HERD_PREDECESSOR").flatMap(Int32.init)
+        if isForUs("WATCHDOG_PID"),
+            let microseconds = variables("WATCHDOG_USEC").flatMap(Int64.init)
+        {
+            watchdog = .microseconds(microseconds)
+        }
+    }
+
+    /// The pause between two signs of life: a second, or a third of the time that counts as a hang.
+    var beat: Duration {
+        guard let watchdog else { return .seconds(1) }
+        return min(.seconds(1), watchdog / 3)
+    }
+
+    /// The control socket of the worker `pid` of the server `name`.
+    func controlSocket(of name: String, pid: Int32) -> String? {
+        runFolder.map { "\($0)/\(name).\(pid).sock" }
+    }
+}

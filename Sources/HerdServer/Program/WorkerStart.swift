@@ -1,0 +1,90 @@
+import Glibc
+import HerdCore
+import Logging
+import NIOCore
+
+/// From a command line and an environment to a server: everything that can be wrong is said here.
+struct WorkerStart {
+    let settings: ServerSettings
+    /// The herd's folder.
+    let root: String
+
+    init(
+        name: String,
+        file: String,
+        root: String?,
+        environment: WorkerEnvironment
+    ) throws(StartFailure) {
+        let configuration = try Self.configuration(in: file)
+        guard let server = configuration.servers.first(where: { $0.name == name }) else {
+            let known = configuration.servers.map(\.name)
+            throw .unknownServer(
+                name,
+                known: known,
+                nearest: nearestSpelling(to: name, among: known)
+            )
+        }
+        self.root = root ?? Self.folder(of: file)
+        let socket =
+            environment.hasListeningSocket
+            ? try ListeningSocket.inherited()
+            : try ListeningSocket.open(host: server.host, port: server.port)
+        settings = ServerSettings(
+            server: server,
+            configuration: configuration,
+            environment: environment,
+            pid: getpid(),
+            socket: socket,
+            descriptorsMax: DescriptorLimit.raise()
+        )
+    }
+
+    /// Is called on the event loop; `ended` gets the exit code.
+    func makeServer(
+        on eventLoop: any EventLoop,
+        ended: @escaping (Int32) -> Void
+    ) throws -> Server {
+        let logger = Logger.standardError()
+        let log = ServerLog(logger: logger, clock: .system)
+        let wanted = settings.configuration.limits.connectionsMax
+        if settings.connectionsMax < wanted {
+            log.fewerConnections(wanted: wanted, possible: settings.connectionsMax)
+        }
+        return Server(
+            settings: settings,
+            places: NoPlaces(),
+            clock: .system,
+            log: log,
+            eventLoop: eventLoop,
+            ended: ended
+        )
+    }
+
+    private static func configuration(in file: String) throws(StartFailure) -> HerdConfiguration {
+        let bytes: [UInt8]
+        do {
+            bytes = try FileBytes.read(file)
+        } catch {
+            throw .unreadable(file: file, error)
+        }
+        switch HerdConfiguration.read(bytes, file: file) {
+        case .success(let configuration): return configuration
+        case .failure(let problems): throw .badConfiguration(problems.description)
+        }
+    }
+
+    /// The absolute path of the folder that a file lies in.
+    private static func folder(of file: String) -> String {
+        let end = file.lastIndex(of: "/")
+        let folder = end.map { String(file[..<$0]) } ?? "."
+        guard let path = realpath(folder.isEmpty ? "/" : folder, nil) else { return folder }
+        defer { free(path) }
+        return String(cString: path)
+    }
+}
+
+extension WorkerEnvironment {
+    static var ofThisProcess: Self {
+        Self({ name in getenv(name).map { String(cString: $0) } }, pid: getpid())
+    }
+}

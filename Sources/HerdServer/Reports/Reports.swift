@@ -1,0 +1,76 @@
+import HerdCore
+import NIOCore
+
+/// The reports as this worker knows them, and the links that carry them on.
+///
+/// Every line from whatever connection comes here. What a line changes is sent at the end of the
+/// event loop's turn, so that many lines become one write to each neighbor.
+final class Reports {
+    private var machine: ServerMachine
+    private let eventLoop: any EventLoop
+    private var pumps: [UpdatePump] = []
+    private var isPumpDue = false
+    private var linksOpened = 0
+    /// Called at the end of a turn in which reports were sent on.
+    var pumped: () -> Void = {}
+
+    init(machine: ServerMachine, eventLoop: any EventLoop) {
+        self.machine = machine
+        self.eventLoop = eventLoop
+    }
+
+    var clients: Int { machine.clients }
+    var counters: ServerCounters { machine.counters }
+
+    /// No link has anything left to take, and none is still writing.
+    var isFlushed: Bool {
+        pumps.allSatisfy { $0.isIdle && !machine.hasUpdates(for: $0.link) }
+    }
+
+    func handle(
+        _ line: UnsafeRawBufferPointer,
+        from source: LineSource,
+        at now: WallTime,
+        reply: inout [UInt8]
+    ) -> LineOutcome {
+        machine.handle(line, from: source, at: now, reply: &reply)
+    }
+
+    func handleTooLong(_ line: UnsafeRawBufferPointer, reply: inout [UInt8]) {
+        machine.handleTooLong(line, reply: &reply)
+    }
+
+    /// Sends on what has changed, once this turn of the event loop is over.
+    func pumpSoon() {
+        guard !isPumpDue, !pumps.isEmpty else { return }
+        isPumpDue = true
+        eventLoop.assumeIsolated().execute { [self] in
+            isPumpDue = false
+            for pump in pumps { pump.run() }
+            pumped()
+        }
+    }
+
+    /// Every report goes out on `channel`, then every new one, until the link is closed.
+    ///
+    /// `neighbor` is who is at the other end, nil for the other worker of this same server. `mark`
+    /// is sent once, in a write of its own, when all that is known now has been sent.
+    func openLink(_ channel: any Channel, neighbor: String?, mark: String? = nil) -> LinkID {
+        linksOpened += 1
+        let link = LinkID(linksOpened)
+        machine.linkOpened(link, neighbor: neighbor)
+        pumps.append(UpdatePump(link: link, channel: channel, reports: self, mark: mark))
+        pumpSoon()
+        return link
+    }
+
+    func closeLink(_ link: LinkID) {
+        machine.linkClosed(link)
+        pumps.removeAll { $0.link == link }
+        pumpSoon()
+    }
+
+    func takeUpdates(for link: LinkID, bytesMax: Int, into bytes: inout [UInt8]) {
+        machine.takeUpdates(for: link, bytesMax: bytesMax, into: &bytes)
+    }
+}

@@ -1,0 +1,44 @@
+import HerdCore
+
+/// All that a worker was told before it began.
+struct ServerSettings {
+    let server: ServerConfiguration
+    let configuration: HerdConfiguration
+    let environment: WorkerEnvironment
+    /// The listening socket; it belongs to the worker.
+    let socket: Int32
+    let connectionsMax: Int
+    /// Where this worker's control socket goes; nil: there is none.
+    let controlSocket: String?
+    /// The control socket of the worker that this one succeeds.
+    let predecessorSocket: String?
+
+    init(
+        server: ServerConfiguration,
+        configuration: HerdConfiguration,
+        environment: WorkerEnvironment,
+        pid: Int32,
+        socket: Int32,
+        descriptorsMax: Int
+    ) {
+        self.server = server
+        self.configuration = configuration
+        self.environment = environment
+        self.socket = socket
+        let limits = configuration.limits
+        connectionsMax = DescriptorLimit.connectionsMax(
+            wanted: limits.connectionsMax,
+            spare: limits.descriptorsSpare,
+            descriptors: descriptorsMax
+        )
+        controlSocket = environment.controlSocket(of: server.name, pid: pid)
+        predecessorSocket = environment.predecessor.flatMap {
+            environment.controlSocket(of: server.name, pid: $0)
+        }
+    }
+
+    /// The servers that this one floods to.
+    var neighbors: [ServerConfiguration] {
+        configuration.servers.filter { server.neighbors.contains($0.name) }
+    }
+}
