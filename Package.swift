@@ -98,7 +98,9 @@ let package = Package(
         ),
         .testTarget(
             name: "HerdServerTests",
-            dependencies: ["HerdServer", "CLinux", "TestSupport", nioCore, nioPosix],
+            dependencies: [
+                "HerdServer", "HerdCore", "CLinux", "TestSupport", logging, nioCore, nioPosix,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
