@@ -37,6 +37,7 @@ final class Server {
         let limits = settings.configuration.limits
         let reports = Reports(
             machine: ServerMachine(name: settings.server.name, clientsMax: limits.clientsMax),
+            clock: clock,
             eventLoop: eventLoop
         )
         self.reports = reports

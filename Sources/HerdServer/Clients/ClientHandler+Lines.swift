@@ -82,7 +82,7 @@ extension ClientHandler {
     /// Asks for the JSON that completes the last reply, which waits where it is not known already.
     private func ask(_ question: PlacesQuestion, bound: Int) {
         let pending = replies.nextPending
-        var early: PlacesJSON?
+        var early: PlacesAnswer?
         var isAsking = true
         let ticket = connections.places.ask(question) { [weak self] answer in
             if isAsking { early = answer } else { self?.complete(pending, answer, bound: bound) }
@@ -95,7 +95,7 @@ extension ClientHandler {
         }
     }
 
-    private func complete(_ pending: PendingReply, _ answer: PlacesJSON, bound: Int) {
+    private func complete(_ pending: PendingReply, _ answer: PlacesAnswer, bound: Int) {
         guard tickets.removeValue(forKey: pending) != nil else { return }
         replies.complete(pending, to: &connections.output) { reply in
             Self.write(answer, bound: bound, to: &reply)
@@ -105,7 +105,7 @@ extension ClientHandler {
         reportOutput()
     }
 
-    private static func write(_ answer: PlacesJSON, bound: Int, to reply: inout [UInt8]) {
+    private static func write(_ answer: PlacesAnswer, bound: Int, to reply: inout [UInt8]) {
         answer.write(bound: bound, into: &reply)
         reply.append(UInt8(ascii: "\n"))
         reply.append(UInt8(ascii: "\n"))

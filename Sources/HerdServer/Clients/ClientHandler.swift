@@ -14,7 +14,7 @@ final class ClientHandler: ChannelInboundHandler {
     var machine: ConnectionMachine
     var replies = ReplyQueue()
     /// What the places have not answered yet.
-    var tickets: [PendingReply: PlacesCall] = [:]
+    var tickets: [PendingReply: PlacesTicket] = [:]
     /// What has been read and not been taken yet: a line's beginning, or lines that must wait.
     var kept = ByteBuffer()
     var inputHasEnded = false

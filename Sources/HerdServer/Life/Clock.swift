@@ -25,21 +25,23 @@ extension Moment {
 }
 
 extension NIODeadline {
+    /// Never before the moment: a timer that fires too early changes nothing, and fires only once.
     init(_ moment: Moment) {
-        self = .uptimeNanoseconds(UInt64(max(0, moment.sinceStart.nanoseconds)))
+        self = .uptimeNanoseconds(UInt64(max(0, moment.sinceStart.nanosecondsRoundedUp)))
     }
 }
 
 extension Duration {
-    /// Whole nanoseconds, at most some 292 years.
-    var nanoseconds: Int64 {
-        let (seconds, overflows) = components.seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        return overflows ? .max : seconds + components.attoseconds / 1_000_000_000
+    /// At most some 292 years.
+    var nanosecondsRoundedUp: Int64 {
+        let (seconds, attoseconds) = components
+        let (whole, overflows) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return overflows ? .max : whole + (attoseconds + 999_999_999) / 1_000_000_000
     }
 }
 
 extension TimeAmount {
     init(_ duration: Duration) {
-        self = .nanoseconds(duration.nanoseconds)
+        self = .nanoseconds(duration.nanosecondsRoundedUp)
     }
 }

@@ -7,13 +7,13 @@ enum StartFailure: Error, Equatable, CustomStringConvertible {
     case portInUse(String, Int, holder: String?)
     case socket(String, Int, SystemCallFailure)
     case notListening(Int32)
-    case places(String)
+    case noPlacesKey(String)
 
     /// 78 (EX_CONFIG): trying again changes nothing before somebody corrects the configuration.
     var exitCode: Int32 {
         switch self {
-        case .unreadable, .badConfiguration, .unknownServer: 78
-        case .unknownHost, .portInUse, .socket, .notListening, .places: 1
+        case .unreadable, .badConfiguration, .unknownServer, .noPlacesKey: 78
+        case .unknownHost, .portInUse, .socket, .notListening: 1
         }
     }
 
@@ -36,7 +36,7 @@ enum StartFailure: Error, Equatable, CustomStringConvertible {
             "can't listen on \(host) port \(port): \(failure.description)"
         case .notListening(let descriptor):
             "LISTEN_FDS says that descriptor \(descriptor) is a listening socket, but it is not"
-        case .places(let sentence):
+        case .noPlacesKey(let sentence):
             sentence
         }
     }

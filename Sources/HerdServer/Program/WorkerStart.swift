@@ -52,12 +52,28 @@ struct WorkerStart {
         }
         return Server(
             settings: settings,
-            places: NoPlaces(),
+            places: try places(on: eventLoop, logger: logger),
             clock: .system,
             log: log,
             eventLoop: eventLoop,
             ended: ended
         )
+    }
+
+    private func places(
+        on eventLoop: any EventLoop,
+        logger: Logger
+    ) throws -> PlacesClient {
+        do {
+            return try PlacesClient(
+                configuration: settings.configuration.places,
+                root: root,
+                eventLoop: eventLoop,
+                logger: logger
+            )
+        } catch let error as PlacesKeyError {
+            throw StartFailure.noPlacesKey(error.description)
+        }
     }
 
     private static func configuration(in file: String) throws(StartFailure) -> HerdConfiguration {

@@ -7,6 +7,7 @@ import NIOCore
 /// event loop's turn, so that many lines become one write to each neighbor.
 final class Reports {
     private var machine: ServerMachine
+    private let clock: Clock
     private let eventLoop: any EventLoop
     private var pumps: [UpdatePump] = []
     private var isPumpDue = false
@@ -14,8 +15,9 @@ final class Reports {
     /// Called at the end of a turn in which reports were sent on.
     var pumped: () -> Void = {}
 
-    init(machine: ServerMachine, eventLoop: any EventLoop) {
+    init(machine: ServerMachine, clock: Clock, eventLoop: any EventLoop) {
         self.machine = machine
+        self.clock = clock
         self.eventLoop = eventLoop
     }
 
@@ -58,7 +60,7 @@ final class Reports {
     func openLink(_ channel: any Channel, neighbor: String?, mark: String? = nil) -> LinkID {
         linksOpened += 1
         let link = LinkID(linksOpened)
-        machine.linkOpened(link, neighbor: neighbor)
+        machine.linkOpened(link, neighbor: neighbor, at: clock.wallTime())
         pumps.append(UpdatePump(link: link, channel: channel, reports: self, mark: mark))
         pumpSoon()
         return link
