@@ -52,6 +52,11 @@ let package = Package(
             dependencies: [hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioPosix],
             swiftSettings: strict
         ),
+        .target(
+            name: "HerdWorker",
+            dependencies: ["CLinux", logging, nioCore, nioPosix],
+            swiftSettings: strict
+        ),
 
         // Shells, one per part of the world; they never import each other.
         .target(
@@ -66,7 +71,15 @@ let package = Package(
         ),
         .target(
             name: "HerdPlaces",
-            dependencies: ["HerdCore", "HerdHTTP", hummingbird, logging],
+            dependencies: [
+                "CLinux", "HerdCore", "HerdHTTP", "HerdWorker", hummingbird, logging, nioCore,
+                nioPosix,
+            ],
+            exclude: ["Resources/make_places.py"],
+            resources: [
+                .copy("Resources/places.tsv"), .copy("Resources/countries.tsv"),
+                .copy("Resources/LICENSE-places.md"),
+            ],
             swiftSettings: strict
         ),
 
@@ -110,7 +123,7 @@ let package = Package(
         ),
         .testTarget(
             name: "HerdPlacesTests",
-            dependencies: ["HerdPlaces", "TestSupport"],
+            dependencies: ["HerdHTTP", "HerdPlaces", "HerdWorker", "TestSupport", hummingbird],
             swiftSettings: strict
         ),
         .testTarget(

@@ -11,6 +11,9 @@ import Testing
             "CLinux", "Glibc", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
             "NIOPosix", "Synchronization",
         ],
+        "HerdWorker": [
+            "CLinux", "Glibc", "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix",
+        ],
         "HerdServer": [
             "CLinux", "Curl", "Glibc", "HerdCore", "Logging", "NIOCore", "NIOPosix",
             "Synchronization",
@@ -20,7 +23,8 @@ import Testing
             "Hummingbird", "Logging", "Synchronization",
         ],
         "HerdPlaces": [
-            "CLinux", "Glibc", "HerdCore", "HerdHTTP", "Hummingbird", "Logging", "Synchronization",
+            "CLinux", "Glibc", "HerdCore", "HerdHTTP", "HerdWorker", "Hummingbird", "Logging",
+            "NIOCore", "NIOPosix", "Synchronization",
         ],
         "herdctl": ["ArgumentParser", "Glibc", "HerdCore", "HerdSupervisor"],
         "herd-server": ["ArgumentParser", "Glibc", "HerdCore", "HerdServer"],
