@@ -65,6 +65,6 @@ struct Herdctl: AsyncParsableCommand {
     static let verbs: [any ParsableCommand.Type] = [
         CheckCommand.self, DownCommand.self, StatusCommand.self,
         StartCommand.self, StopCommand.self, RestartCommand.self, ReloadCommand.self,
-        SendCommand.self, CompletionCommand.self,
+        LogsCommand.self, SendCommand.self, CompletionCommand.self,
     ]
 }

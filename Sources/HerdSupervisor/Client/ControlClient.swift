@@ -104,7 +104,8 @@ public struct ControlClient: Sendable {
 extension ControlClient.Failure {
     fileprivate init(_ error: CurlError) {
         switch error {
-        case .unreachable: self = .noHerd
+        // A path longer than a socket can have is "unresolved" to libcurl.
+        case .unreachable, .unresolved: self = .noHerd
         case .timedOut: self = .timedOut
         default: self = .broken(error.description)
         }

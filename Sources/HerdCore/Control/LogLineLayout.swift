@@ -1,0 +1,55 @@
+/// How `herdctl logs` and `herdctl up` show lines of several servers together.
+///
+///     Goloman | 00:17:03.123 listening on port 8000
+///     Hands   ! 00:17:03.402 what went to standard error
+///     Hands   * 00:17:03.377 what the supervisor says of it
+///     Hands   |+00:17:03.402 a very long line, which goes on in the next
+///
+/// Names are padded to the longest and have a colour each; what a line holds can't move the cursor.
+public struct LogLineLayout: Equatable, Sendable {
+    private let width: Int
+    private let hasColour: Bool
+    private let hasFullTime: Bool
+
+    public init(names: [String], colour: Bool, fullTime: Bool = false) {
+        width = names.map(\.count).max() ?? 0
+        hasColour = colour
+        hasFullTime = fullTime
+    }
+
+    /// The line as it is shown, with its LF.
+    public func render(_ line: ArraySlice<UInt8>, of server: String) -> String {
+        let name = server + String(repeating: " ", count: max(0, width - server.count))
+        guard let line = StoredLogLine(line) else {
+            return "\(painted(name, server, "?")) \(TerminalText.escape(line))\n"
+        }
+        let mark = line.ending == .line ? " " : line.ending.rawValue
+        let text = TerminalText.escape(line.text)
+        let shown = hasColour && line.stream == .herd ? TerminalColour.dim.paint(text) : text
+        return painted(name, server, line.stream.mark) + "\(mark)\(time(of: line)) \(shown)\n"
+    }
+
+    /// Name and mark in the name's colour; the mark of standard error in red.
+    private func painted(_ name: String, _ server: String, _ mark: String) -> String {
+        guard hasColour else { return "\(name) \(mark)" }
+        let colour = TerminalColour.of(name: server)
+        guard mark == "!" else { return colour.paint("\(name) \(mark)") }
+        return colour.paint(name) + " " + TerminalColour.red.paint(mark)
+    }
+
+    /// The time of day with milliseconds, or all of it.
+    private func time(of line: StoredLogLine) -> String {
+        let time = String(decoding: line.time, as: UTF8.self)
+        return hasFullTime ? time : String(time.dropFirst(11).prefix(12))
+    }
+}
+
+extension StoredLogLine.Stream {
+    fileprivate var mark: String {
+        switch self {
+        case .out: "|"
+        case .err: "!"
+        case .herd: "*"
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import HerdCore
+
+/// A supervisor without workers: it writes down what it is asked, and answers what it was told to.
+actor ScriptedHerd: HerdOperations {
+    private(set) var asked: [String] = []
+    private var failure: OperationFailure?
+    private var progress: AsyncStream<ReloadProgress>?
+    private var report = DownReport(stopped: [], killed: [])
+    /// Holds every answer back until it is finished.
+    private var gate: AsyncStream<Never>?
+
+    private let answer: HerdStatus = {
+        var goloman = ServerStatus(name: "Goloman", state: .ready, wanted: .up)
+        goloman.pid = 4711
+        var status = HerdStatus(
+            herd: "ucla",
+            supervisor: SupervisorStatus(pid: 4700, uptimeSeconds: 8041.5),
+            servers: [goloman, ServerStatus(name: "Hands", state: .stopped, wanted: .down)]
+        )
+        status.places = ServerStatus(name: "places", state: .ready, wanted: .up)
+        return status
+    }()
+
+    nonisolated var expectedStatus: HerdStatus { answer }
+
+    func refuse(_ failure: OperationFailure) { self.failure = failure }
+    func script(_ progress: AsyncStream<ReloadProgress>) { self.progress = progress }
+    func script(_ report: DownReport) { self.report = report }
+
+    /// Answers nothing until the returned continuation is finished.
+    func hold() -> AsyncStream<Never>.Continuation {
+        let (stream, continuation) = AsyncStream<Never>.makeStream()
+        gate = stream
+        return continuation
+    }
+
+    private func note(_ what: String) async {
+        asked.append(what)
+        if let gate { for await _ in gate {} }
+    }
+
+    private func act(_ what: String) async throws(OperationFailure) {
+        await note(what)
+        if let failure { throw failure }
+    }
+
+    func status() async -> HerdStatus {
+        await note("status")
+        return answer
+    }
+
+    func start(_ names: [String]) async throws(OperationFailure) { try await act("start \(names)") }
+    func stop(_ names: [String]) async throws(OperationFailure) { try await act("stop \(names)") }
+
+    func restart(_ names: [String]) async throws(OperationFailure) {
+        try await act("restart \(names)")
+    }
+
+    func reload(force: Bool) async throws(OperationFailure) -> AsyncStream<ReloadProgress> {
+        try await act("reload force=\(force)")
+        return progress ?? AsyncStream { $0.finish() }
+    }
+
+    func down() async -> DownReport {
+        await note("down")
+        return report
+    }
+
+    func hurry() async { await note("hurry") }
+}
