@@ -23,26 +23,37 @@ struct Program {
                 try command.run()
             }
             return .done
-        } catch let failure as CommandFailure {
-            if !failure.sentence.isEmpty { Console.say(failure.sentence) }
-            return failure.exit
-        } catch is Console.Closed {
-            return .done
         } catch {
             return explain(error)
         }
     }
 
-    /// What ArgumentParser throws: help and completions, which were asked for, or a usage error.
     private static func explain(_ error: any Error) -> CommandExit {
+        switch error {
+        case let failure as CommandFailure:
+            if !failure.sentence.isEmpty { Console.say(failure.sentence) }
+            return failure.exit
+        case is Console.Closed:
+            // Whoever closed the pipe has read enough.
+            return .done
+        default:
+            return explainUsage(error)
+        }
+    }
+
+    /// What ArgumentParser throws: help and completions, which were asked for, or a usage error.
+    private static func explainUsage(_ error: any Error) -> CommandExit {
         let message = Herdctl.fullMessage(for: error)
         guard Herdctl.exitCode(for: error) == .success else {
             Console.sayLines(message)
             return .usage
         }
-        // Whoever closed the pipe has read enough.
-        try? Console.write(message.hasSuffix("\n") ? message : message + "\n")
-        return .done
+        do {
+            try Console.write(message.hasSuffix("\n") ? message : message + "\n")
+            return .done
+        } catch {
+            return explain(error)
+        }
     }
 }
 

@@ -17,16 +17,21 @@ public struct LogLineLayout: Equatable, Sendable {
         hasFullTime = fullTime
     }
 
-    /// The line as it is shown, with its LF.
-    public func render(_ line: ArraySlice<UInt8>, of server: String) -> String {
+    /// A line of a log file as it is shown, with its LF; `record` is the line read, if it is one.
+    public func render(
+        _ line: ArraySlice<UInt8>,
+        _ record: LogRecord?,
+        of server: String
+    ) -> String {
         let name = server + String(repeating: " ", count: max(0, width - server.count))
-        guard let line = StoredLogLine(line) else {
+        guard let record else {
             return "\(painted(name, server, "?")) \(TerminalText.escape(line))\n"
         }
-        let mark = line.ending == .line ? " " : line.ending.rawValue
-        let text = TerminalText.escape(line.text)
-        let shown = hasColour && line.stream == .herd ? TerminalColour.dim.paint(text) : text
-        return painted(name, server, line.stream.mark) + "\(mark)\(time(of: line)) \(shown)\n"
+        let ending = record.ending.mark.map { String(Unicode.Scalar($0)) } ?? " "
+        let text = TerminalText.escape(record.text)
+        let shown = hasColour && record.stream == .herd ? TerminalColour.dim.paint(text) : text
+        let mark = painted(name, server, record.stream.mark)
+        return "\(mark)\(ending)\(time(of: line)) \(shown)\n"
     }
 
     /// Name and mark in the name's colour; the mark of standard error in red.
@@ -37,14 +42,14 @@ public struct LogLineLayout: Equatable, Sendable {
         return colour.paint(name) + " " + TerminalColour.red.paint(mark)
     }
 
-    /// The time of day with milliseconds, or all of it.
-    private func time(of line: StoredLogLine) -> String {
-        let time = String(decoding: line.time, as: UTF8.self)
-        return hasFullTime ? time : String(time.dropFirst(11).prefix(12))
+    /// The time of day with milliseconds, or all of it, as a record begins with it.
+    private func time(of line: ArraySlice<UInt8>) -> String {
+        let time = line.prefix { $0 != UInt8(ascii: " ") }
+        return String(decoding: hasFullTime ? time : time.dropFirst(11).prefix(12), as: UTF8.self)
     }
 }
 
-extension StoredLogLine.Stream {
+extension LogStream {
     fileprivate var mark: String {
         switch self {
         case .out: "|"

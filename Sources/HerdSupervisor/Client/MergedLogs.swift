@@ -2,8 +2,8 @@ public import HerdCore
 
 /// The logs of several servers as one, in the order of the times that their lines carry.
 public struct MergedLogs {
-    /// Called with the server and the line, without its LF.
-    public typealias Receiver = (String, ArraySlice<UInt8>) throws -> Void
+    /// Called with each line.
+    public typealias Receiver = (StoredLine) throws -> Void
 
     private var logs: [StoredLog]
     private let watch: FolderWatch
@@ -25,24 +25,25 @@ public struct MergedLogs {
     /// Hands on what there was when the logs were opened.
     public mutating func readBacklog(_ receive: Receiver) throws {
         guard let lastMax else { return try readNew(receive) }
-        var lines: [(server: String, line: ArraySlice<UInt8>)] = []
-        try readNew { lines.append(($0, $1)) }
-        for line in lines.suffix(lastMax) { try receive(line.server, line.line) }
+        var lines: [StoredLine] = []
+        try readNew { lines.append($0) }
+        for line in lines.suffix(lastMax) { try receive(line) }
     }
 
     /// Hands on every further line that there is now.
     public mutating func readNew(_ receive: Receiver) throws {
-        var heads = logs.indices.map { logs[$0].next().map(Head.init) }
+        var heads = logs.indices.map { nextLine(of: $0) }
         while let index = Self.earliest(heads), let head = heads[index] {
-            try receive(logs[index].server, head.line)
-            heads[index] = logs[index].next().map { Head($0, after: head) }
+            try receive(head.line)
+            heads[index] = nextLine(of: index, after: head.time)
         }
     }
 
     /// Hands on what the files end with, where that is no whole line.
     public mutating func readRest(_ receive: Receiver) throws {
         for index in logs.indices {
-            if let line = logs[index].rest() { try receive(logs[index].server, line) }
+            guard let rest = logs[index].rest() else { continue }
+            try receive(StoredLine(server: logs[index].server, bytes: rest))
         }
     }
 
@@ -53,31 +54,39 @@ public struct MergedLogs {
         watch.wait(output: output)
     }
 
+    /// The next line of one log with the time by which it is placed among the others: a line that
+    /// has none of its own stays behind the one before it.
+    private mutating func nextLine(
+        of index: Int,
+        after last: WallTime = WallTime(nanoseconds: .min)
+    ) -> (line: StoredLine, time: WallTime)? {
+        guard let bytes = logs[index].next() else { return nil }
+        let line = StoredLine(server: logs[index].server, bytes: bytes)
+        return (line, line.record?.time ?? last)
+    }
+
     /// The index of the head with the least time; of equals, the first.
-    private static func earliest(_ heads: [Head?]) -> Int? {
-        var best: (index: Int, time: ArraySlice<UInt8>)?
+    private static func earliest(_ heads: [(line: StoredLine, time: WallTime)?]) -> Int? {
+        var best: (index: Int, time: WallTime)?
         for (index, head) in heads.enumerated() {
             guard let head else { continue }
-            if let best, !head.time.lexicographicallyPrecedes(best.time) { continue }
+            if let best, best.time <= head.time { continue }
             best = (index, head.time)
         }
         return best?.index
     }
 }
 
-/// The next line of one log, and the time by which it is placed among the others.
-private struct Head {
-    let line: ArraySlice<UInt8>
-    let time: ArraySlice<UInt8>
+/// A line of a log file, without its LF.
+public struct StoredLine {
+    public let server: String
+    public let bytes: ArraySlice<UInt8>
+    /// Nil for what no supervisor has written.
+    public let record: LogRecord?
 
-    init(_ line: ArraySlice<UInt8>) {
-        self.line = line
-        time = StoredLogLine(line)?.time ?? []
-    }
-
-    /// A line that has no time of its own stays behind the one before it.
-    init(_ line: ArraySlice<UInt8>, after last: Head) {
-        self.line = line
-        time = StoredLogLine(line)?.time ?? last.time
+    init(server: String, bytes: ArraySlice<UInt8>) {
+        self.server = server
+        self.bytes = bytes
+        record = LogRecord(line: bytes)
     }
 }

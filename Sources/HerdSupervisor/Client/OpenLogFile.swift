@@ -1,4 +1,5 @@
 import Glibc
+import HerdCore
 
 /// A log file that stays readable though it is renamed or deleted.
 final class OpenLogFile {
@@ -28,7 +29,7 @@ final class OpenLogFile {
     static func all(_ path: String) -> [OpenLogFile] {
         var files = [OpenLogFile(path)].compactMap(\.self)
         for number in 1...numberMax {
-            guard let file = OpenLogFile("\(path).\(number)") else { break }
+            guard let file = OpenLogFile(LogRotation.path(path, age: number)) else { break }
             // A rotation between two looks shows one file under two names.
             if files.last?.identity != file.identity { files.append(file) }
         }

@@ -94,8 +94,8 @@ final class LogPrinter {
         self.layout = layout
     }
 
-    func print(_ server: String, _ line: ArraySlice<UInt8>) throws {
-        text += layout.render(line, of: server)
+    func print(_ line: StoredLine) throws {
+        text += layout.render(line.bytes, line.record, of: line.server)
         if text.utf8.count >= Self.bytesMax { try flush() }
     }
 

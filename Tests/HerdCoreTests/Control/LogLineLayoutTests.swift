@@ -2,9 +2,13 @@ import HerdCore
 import Testing
 
 struct LogLineLayoutTests {
+    private let layout = LogLineLayout(names: ["Goloman", "Hands"], colour: false)
+
     private func bytes(_ text: String) -> ArraySlice<UInt8> { Array(text.utf8)[...] }
 
-    private let layout = LogLineLayout(names: ["Goloman", "Hands"], colour: false)
+    private func render(_ line: ArraySlice<UInt8>, of server: String) -> String {
+        layout.render(line, LogRecord(line: line), of: server)
+    }
 
     @Test(
         arguments: [
@@ -13,7 +17,7 @@ struct LogLineLayoutTests {
                 "Hands   | 00:17:03.123 listening on port 8000\n"
             ),
             ("2026-11-23T00:17:03.123999Z 43 err no", "Hands   ! 00:17:03.123 no\n"),
-            ("2026-11-23T00:17:03.123999Z 0 herd  two ", "Hands   * 00:17:03.123  two \n"),
+            ("2026-11-23T00:17:03.123999Z 7 herd  two ", "Hands   * 00:17:03.123  two \n"),
             ("2026-11-23T00:17:03.123999Z 44 out+ long", "Hands   |+00:17:03.123 long\n"),
             ("2026-11-23T00:17:03.123999Z 45 err~ ", "Hands   !~00:17:03.123 \n"),
             (
@@ -22,7 +26,7 @@ struct LogLineLayoutTests {
             ),
         ])
     func `each stream has its mark, and the text can do nothing`(line: String, shown: String) {
-        #expect(layout.render(bytes(line), of: "Hands") == shown)
+        #expect(render(bytes(line), of: "Hands") == shown)
     }
 
     @Test(
@@ -32,31 +36,32 @@ struct LogLineLayoutTests {
             "2026-11-23T00:17:03.123456Z 1 out- text", "2026-11-23 00:17:03.123456Z 1 out text",
         ])
     func `what is no record is shown as it is`(line: String) {
-        #expect(StoredLogLine(bytes(line)) == nil)
-        #expect(layout.render(bytes(line), of: "Goloman") == "Goloman ? \(line)\n")
+        #expect(LogRecord(line: bytes(line)) == nil)
+        #expect(render(bytes(line), of: "Goloman") == "Goloman ? \(line)\n")
     }
 
     @Test func `the full time is the file's own`() {
         let layout = LogLineLayout(names: ["Hands"], colour: false, fullTime: true)
         let line = bytes("2026-11-23T00:17:03.123456Z 42 out hello")
         #expect(
-            layout.render(line, of: "Hands") == "Hands | 2026-11-23T00:17:03.123456Z hello\n"
+            layout.render(line, LogRecord(line: line), of: "Hands")
+                == "Hands | 2026-11-23T00:17:03.123456Z hello\n"
         )
     }
 
     @Test func `bytes that are not UTF-8 are shown`() {
         let line = bytes("2026-11-23T00:17:03.123456Z 42 out ") + [0xFF, 0x41]
-        #expect(layout.render(line[...], of: "Hands") == "Hands   | 00:17:03.123 \\xFFA\n")
+        #expect(render(line[...], of: "Hands") == "Hands   | 00:17:03.123 \\xFFA\n")
     }
 
     @Test func `colour is the name's own, and changes no character`() {
         let coloured = LogLineLayout(names: ["Goloman", "Hands"], colour: true)
         let line = bytes("2026-11-23T00:17:03.123456Z 42 err hello")
-        let shown = coloured.render(line, of: "Hands")
+        let shown = coloured.render(line, LogRecord(line: line), of: "Hands")
         #expect(shown.contains(TerminalColour.of(name: "Hands").paint("Hands  ")))
         #expect(shown.contains("\u{1B}[31m!\u{1B}[0m"))
         #expect(
-            shown.replacing(/\u{1B}\[[0-9]+m/, with: "") == layout.render(line, of: "Hands")
+            shown.replacing(/\u{1B}\[[0-9]+m/, with: "") == render(line, of: "Hands")
         )
     }
 }

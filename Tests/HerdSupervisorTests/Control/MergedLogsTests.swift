@@ -45,8 +45,9 @@ struct MergedLogsTests {
         _ read: (inout MergedLogs, MergedLogs.Receiver) throws -> Void
     ) throws -> [String] {
         var words: [String] = []
-        try read(&logs) { _, line in
-            words.append(String(decoding: line.split(separator: 0x20).last ?? [], as: UTF8.self))
+        try read(&logs) { line in
+            let last = line.bytes.split(separator: 0x20).last
+            words.append(String(decoding: last ?? [], as: UTF8.self))
         }
         return words
     }
