@@ -84,7 +84,7 @@ extension PlacesMachine {
         guard failure.isAgainstProvider else {
             return breaker.succeeded() ? [.reportRecovery] : []
         }
-        return breaker.failed(id, at: now) ? [.reportOutage(until: now + policy.outage)] : []
+        return breaker.failed(id, at: now) ? [.reportOutage(lasting: policy.outage)] : []
     }
 
     /// When to send it again: once, soon, by full jitter or as the provider asks, and in time.

@@ -39,7 +39,7 @@ public struct PlacesMachine: Equatable, Sendable {
         case cancel(PlacesCallID)
         /// Tell the machine `timerFired` then; timers are never taken back.
         case wake(at: Moment)
-        case reportOutage(until: Moment)
+        case reportOutage(lasting: Duration)
         case reportRecovery
     }
 

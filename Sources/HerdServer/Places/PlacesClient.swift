@@ -80,7 +80,7 @@ final class PlacesClient {
         case .call(let id, let search, let limit): call(id, search, within: limit)
         case .cancel(let id): transfers.removeValue(forKey: id).map(curl.cancel)
         case .wake(let moment): wake(at: moment)
-        case .reportOutage(let until): log.outageBegan(lasting: until - now)
+        case .reportOutage(let duration): log.outageBegan(lasting: duration)
         case .reportRecovery: log.outageEnded()
         }
     }

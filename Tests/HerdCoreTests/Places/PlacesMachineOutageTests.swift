@@ -21,12 +21,27 @@ import Testing
         // No retry either: nobody is asked during an outage.
         #expect(
             directives == [
-                .reportOutage(until: .at(10)), .deliver(.t(1), .failed(.unreachable)),
+                .reportOutage(lasting: .seconds(10)), .deliver(.t(1), .failed(.unreachable)),
             ]
         )
         // What is under way may still end well.
         let success = machine.handle(.succeeded(.c(6), .named("a")), at: 1)
         #expect(success == [.reportRecovery, .deliver(.t(2), .named("a"))])
+    }
+
+    @Test(arguments: [3, 5])
+    func `calls that ran out of time count, those that never began do not`(callsMax: Int) {
+        var policy = PlacesPolicy()
+        policy.callsMax = callsMax
+        var machine = PlacesMachine(policy)
+        for number in 1...9 {
+            _ = machine.handle(.asked(.t(UInt64(number)), .numbered(number)), at: 0)
+        }
+        let directives = machine.handle(.timerFired, at: 5)
+        let outage = PlacesMachine.Directive.reportOutage(lasting: .seconds(10))
+        #expect(directives.contains(outage) == (callsMax == 5))
+        #expect(machine.breaker.isClosed == (callsMax == 3))
+        #expect(machine.calls.isEmpty && machine.waiting.isEmpty)
     }
 
     @Test func `a success in between begins the count anew`() {
@@ -61,7 +76,7 @@ import Testing
         _ = machine.handle(.asked(.t(2), .numbered(2)), at: 0)
         _ = machine.handle(.asked(.t(3), .numbered(3)), at: 0)
         let directives = machine.handle(.failed(.c(5), PlacesFailure(.untrusted)), at: 0.1)
-        #expect(directives.first == .reportOutage(until: .at(10.1)))
+        #expect(directives.first == .reportOutage(lasting: .seconds(10)))
         let down = [1, 3].map { PlacesMachine.Directive.deliver(.t($0), .failed(.providerDown)) }
         #expect(down.allSatisfy(directives.contains))
         #expect(directives.count == 4)
@@ -87,7 +102,9 @@ import Testing
         _ = machine.handle(.asked(.t(1), .numbered(1)), at: 10)
         let failed = machine.handle(.failed(.c(6), PlacesFailure(.unreachable)), at: 11)
         #expect(
-            failed == [.reportOutage(until: .at(21)), .deliver(.t(1), .failed(.unreachable))]
+            failed == [
+                .reportOutage(lasting: .seconds(10)), .deliver(.t(1), .failed(.unreachable)),
+            ]
         )
         let early = machine.handle(.asked(.t(2), .numbered(2)), at: 20)
         #expect(early == [.deliver(.t(2), .failed(.providerDown))])

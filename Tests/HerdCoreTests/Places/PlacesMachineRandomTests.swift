@@ -116,9 +116,9 @@ private struct PlacesWorld {
                 violations.append("\(id) was cancelled though it did not run: \(event)")
             }
         case .wake(let moment): timers.append(moment.sinceStart)
-        case .reportOutage(let until):
+        case .reportOutage(let duration):
             outages += 1
-            outageUntil = until.sinceStart
+            outageUntil = now + duration
         case .reportRecovery: outageUntil = nil
         }
     }

@@ -105,6 +105,21 @@ import Testing
         #expect(directives == [.deliver(.t(1), PlacesAnswer(failure))])
     }
 
+    @Test func `when the budget is spent, failures are not tried again`() {
+        var machine = machine()
+        let wasRetried = (1...14).map { number in
+            let id = PlacesCallID(number: UInt64(number))
+            let ticket = PlacesTicket(number: UInt64(number))
+            _ = machine.handle(.asked(ticket, .numbered(number)), at: 0)
+            _ = machine.handle(.failed(id, PlacesFailure(.http(503))), at: 0)
+            let directives = machine.handle(.timerFired, at: 0.5)
+            // A success, so that the failures in a row begin no outage.
+            _ = machine.handle(.succeeded(id, .named("a")), at: 0.5)
+            return !directives.isEmpty
+        }
+        #expect(wasRetried == Array(repeating: true, count: 11) + [false, false, false])
+    }
+
     @Test func `retries pause somewhere between 0.1 and 0.4 seconds`() {
         var generator = SeededNumbers(seed: 4)
         var pauses: Set<Duration> = []
