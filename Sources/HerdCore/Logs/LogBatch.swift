@@ -5,7 +5,8 @@
 public struct LogBatch: Equatable, Sendable {
     /// Whole records, ready to be written.
     public private(set) var bytes: [UInt8] = []
-    private var nextSequence: UInt64
+    /// The number that the next record gets.
+    public private(set) var nextSequence: UInt64
     /// Lost, and not told yet.
     private var loss: Loss?
     /// Told by the first record of this batch, which may itself be lost.
@@ -51,7 +52,8 @@ public struct LogBatch: Equatable, Sendable {
         precondition(bytes.isEmpty, "a loss is told by the first record of a batch")
         self.loss = nil
         told = loss
-        let sentence = "dropped \(loss.records) records (\(loss.bytes) bytes): \(loss.reason)"
+        let records = loss.records == 1 ? "1 record" : "\(loss.records) records"
+        let sentence = "dropped \(records) (\(loss.bytes) bytes): \(loss.reason)"
         Array(sentence.utf8).withUnsafeBytes { append($0, .complete, from: .herd, at: time) }
     }
 

@@ -17,19 +17,29 @@ extension WallTime {
         let (day, inDay) = Self.floored(microseconds, by: Self.microsecondsPerDay)
         let date = CivilDate(daysSince1970: day)
         let seconds = inDay / 1_000_000
-        let parts: [(Int64, Int, Character)] = [
-            (date.year, 4, "-"), (date.month, 2, "-"), (date.day, 2, "T"),
-            (seconds / 3_600, 2, ":"), (seconds / 60 % 60, 2, ":"), (seconds % 60, 2, "."),
-            (inDay % 1_000_000, 6, "Z"),
-        ]
-        for (value, digits, end) in parts {
-            var divisor = (1..<digits).reduce(1) { product, _ in product * 10 }
-            while divisor > 0 {
-                bytes.append(UInt8(ascii: "0") + UInt8(value / Int64(divisor) % 10))
-                divisor /= 10
-            }
-            bytes.append(end.asciiValue ?? 0)
+        Self.append(date.year, digits: 4, "-", to: &bytes)
+        Self.append(date.month, digits: 2, "-", to: &bytes)
+        Self.append(date.day, digits: 2, "T", to: &bytes)
+        Self.append(seconds / 3_600, digits: 2, ":", to: &bytes)
+        Self.append(seconds / 60 % 60, digits: 2, ":", to: &bytes)
+        Self.append(seconds % 60, digits: 2, ".", to: &bytes)
+        Self.append(inDay % 1_000_000, digits: 6, "Z", to: &bytes)
+    }
+
+    /// The number with zeros in front, and what ends it.
+    private static func append(
+        _ value: Int64,
+        digits: Int,
+        _ end: Unicode.Scalar,
+        to bytes: inout [UInt8]
+    ) {
+        var divisor: Int64 = 1
+        for _ in 1..<digits { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
+            divisor /= 10
         }
+        bytes.append(UInt8(ascii: end))
     }
 
     /// Reads exactly this form; nil for another, or for a date that is in no calendar.
@@ -63,14 +73,14 @@ extension WallTime {
 private struct FieldReader {
     var rest: ArraySlice<UInt8>
 
-    mutating func take(_ digits: Int, _ end: Character) -> Int64? {
+    mutating func take(_ digits: Int, _ end: Unicode.Scalar) -> Int64? {
         var value: Int64 = 0
         for byte in rest.prefix(digits) {
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
             value = value * 10 + Int64(byte - UInt8(ascii: "0"))
         }
         rest = rest.dropFirst(digits)
-        guard rest.popFirst() == end.asciiValue else { return nil }
+        guard rest.popFirst() == UInt8(ascii: end) else { return nil }
         return value
     }
 }

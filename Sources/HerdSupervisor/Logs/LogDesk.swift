@@ -1,0 +1,185 @@
+import CLinux
+import Glibc
+import HerdCore
+
+/// What the collector's thread does: read pipes, cut lines, write files.
+///
+/// The actor's executor is the reactor of that thread: handlers of the reactor run inside it.
+actor LogDesk {
+    typealias Tap = @Sendable (_ server: String, _ record: LogRecord) -> Void
+
+    /// One worker of one server.
+    struct WorkerKey: Hashable {
+        let server: String
+        let generation: Int
+    }
+
+    /// One of a worker's two pipes.
+    private struct SourceKey: Hashable {
+        let worker: WorkerKey
+        let stream: LogStream
+
+        static func both(of worker: WorkerKey) -> [Self] {
+            [Self(worker: worker, stream: .out), Self(worker: worker, stream: .err)]
+        }
+    }
+
+    /// A pipe that is read, and the line that it is in the middle of.
+    private final class Source {
+        let pipe: OutputPipe
+        var splitter = LineSplitter()
+        var watch: Reactor.Watch?
+
+        init(pipe: OutputPipe) {
+            self.pipe = pipe
+        }
+    }
+
+    nonisolated let reactor: Reactor
+    nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }
+
+    private let folder: String
+    private let rotation: LogRotation
+    private var files: [String: LogFile] = [:]
+    private var sources: [SourceKey: Source] = [:]
+    private var tap: Tap?
+    private var willTellLosses = false
+    /// What is read at once: no pipe keeps the others waiting for long.
+    private var buffer = [UInt8](repeating: 0, count: 65_536)
+
+    /// Between two tries to write to a disk that was full.
+    private static let lossPause: Duration = .seconds(1)
+
+    init(folder: String, rotation: LogRotation, reactor: Reactor) {
+        self.folder = folder
+        self.rotation = rotation
+        self.reactor = reactor
+    }
+
+    func setTap(_ tap: Tap?) { self.tap = tap }
+
+    /// Begins to read a worker's pipes.
+    func open(_ worker: WorkerKey, out: OutputPipe, err: OutputPipe) {
+        for (key, pipe) in zip(SourceKey.both(of: worker), [out, err]) {
+            let source = Source(pipe: pipe)
+            sources[key] = source
+            do throws(LinuxError) {
+                source.watch = try reactor.watch(pipe.collectorEnd) { [unowned self] in
+                    _ = readOnce(key)
+                }
+            } catch {
+                record(worker.server, "the worker's output is read only when it ends: \(error)")
+            }
+        }
+    }
+
+    /// Reads what is left, marks an unfinished line as such, and does away with the pipes.
+    func end(_ worker: WorkerKey) {
+        for key in SourceKey.both(of: worker) {
+            guard let source = sources[key] else { continue }
+            drain(key)
+            if let watch = source.watch { reactor.unwatch(watch) }
+            source.pipe.remove()
+            sources[key] = nil
+        }
+    }
+
+    /// Each line of the sentence is a record of its own.
+    func record(_ name: String, _ sentence: String) {
+        let file = file(of: name)
+        var splitter = LineSplitter()
+        let emit = { (text: UnsafeRawBufferPointer, ending: LineEnding) in
+            let whole: LineEnding = ending == .unterminated ? .complete : ending
+            self.append(text, whole, from: .herd, of: name, to: file, at: .now)
+        }
+        Array(sentence.utf8).withUnsafeBytes { splitter.take($0, emit: emit) }
+        splitter.finish(emit: emit)
+        flush(file)
+    }
+
+    /// Writes everything that is in the pipes; they stay for the workers that live on.
+    func finish() {
+        for key in Array(sources.keys) { drain(key) }
+        tellLosses()
+    }
+
+    // MARK: - From the pipe to the file
+
+    /// False where there was nothing to read.
+    private func readOnce(_ key: SourceKey) -> Bool {
+        guard let source = sources[key] else { return false }
+        let count = Glibc.read(source.pipe.collectorEnd, &buffer, buffer.count)
+        guard count > 0 else { return false }
+        let file = file(of: key.worker.server)
+        let now = WallTime.now
+        buffer.withUnsafeBytes { bytes in
+            source.splitter.take(UnsafeRawBufferPointer(rebasing: bytes[..<count])) {
+                append($0, $1, from: key.stream, of: key.worker.server, to: file, at: now)
+            }
+        }
+        flush(file)
+        return true
+    }
+
+    /// Twice what the pipe holds at most: a child that lives on may be writing to it for ever.
+    private func drain(_ key: SourceKey) {
+        var readsLeft = 2 * Int(OutputPipe.bytesMax) / buffer.count
+        while readsLeft > 0, readOnce(key) { readsLeft -= 1 }
+        let file = file(of: key.worker.server)
+        sources[key]?.splitter.finish {
+            append($0, $1, from: key.stream, of: key.worker.server, to: file, at: .now)
+        }
+        flush(file)
+    }
+
+    private func append(
+        _ text: UnsafeRawBufferPointer,
+        _ ending: LineEnding,
+        from stream: LogStream,
+        of name: String,
+        to file: LogFile,
+        at time: WallTime
+    ) {
+        file.append(text, ending, from: stream, at: time)
+        guard let tap else { return }
+        let record = LogRecord(
+            time: time,
+            sequence: file.nextSequence - 1,
+            stream: stream,
+            ending: ending,
+            text: Array(text)[...]
+        )
+        tap(name, record)
+    }
+
+    private func file(of name: String) -> LogFile {
+        if let file = files[name] { return file }
+        let file = LogFile(path: "\(folder)/\(name).log", rotation: rotation)
+        files[name] = file
+        return file
+    }
+
+    // MARK: - Losses
+
+    private func flush(_ file: LogFile) {
+        file.flush()
+        guard file.hasLossToTell, !willTellLosses else { return }
+        willTellLosses = true
+        reactor.after(Self.lossPause) { [unowned self] in
+            willTellLosses = false
+            tellLosses()
+        }
+    }
+
+    private func tellLosses() {
+        for file in files.values where file.hasLossToTell {
+            file.tellLoss(at: .now)
+            flush(file)
+        }
+    }
+}
+
+extension WallTime {
+    /// What the computer's clock shows.
+    fileprivate static var now: Self { Self(nanoseconds: clinux_wall_nanoseconds()) }
+}

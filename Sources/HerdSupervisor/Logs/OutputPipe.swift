@@ -1,0 +1,44 @@
+import CLinux
+import Glibc
+
+/// A FIFO that takes a worker's standard output or error to the collector.
+///
+/// Both ends are opened for reading and writing: the worker never gets SIGPIPE, and what it writes
+/// while no supervisor runs waits in the pipe. They are opened separately, so that only the
+/// collector's end is non-blocking.
+final class OutputPipe: Sendable {
+    let path: String
+    let collectorEnd: Int32
+    /// For the worker to inherit; open until `remove`.
+    let workerEnd: Int32
+
+    /// What Linux lets anybody have (fs.pipe-max-size): seconds of much output.
+    static let bytesMax: Int32 = 1_048_576
+
+    init(path: String) throws(LinuxError) {
+        self.path = path
+        unlink(path)
+        try LinuxError.check("make the pipe \(path)", mkfifo(path, 0o600) == 0 ? 0 : -errno)
+        collectorEnd = try Self.open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        do throws(LinuxError) {
+            workerEnd = try Self.open(path, O_RDWR | O_CLOEXEC)
+        } catch {
+            close(collectorEnd)
+            throw error
+        }
+        // A user with many pipes may be refused; then the pipe stays at its 64 KiB.
+        clinux_pipe_resize(collectorEnd, Self.bytesMax)
+    }
+
+    /// Closes both ends and deletes the FIFO; the pipe must not be used after that.
+    func remove() {
+        unlink(path)
+        close(collectorEnd)
+        close(workerEnd)
+    }
+
+    private static func open(_ path: String, _ flags: Int32) throws(LinuxError) -> Int32 {
+        let descriptor = Glibc.open(path, flags)
+        return try LinuxError.check("open the pipe \(path)", descriptor < 0 ? -errno : descriptor)
+    }
+}
