@@ -75,11 +75,7 @@ public struct HerdLife: Equatable, Sendable {
 
     private func refusal(of event: LifeEvent, _ asked: [String]) -> OperationFailure? {
         if let unknown = asked.first(where: { lives[$0] == nil }) {
-            let known = names.joined(separator: ", ")
-            return OperationFailure(
-                .unknownServer,
-                "\(unknown) is not a server of this herd; it has \(known)"
-            )
+            return .unknown(unknown, known: names)
         }
         if down != nil { return .goingDown }
         if reload != nil && event == .restartRequested { return .reloading }
@@ -213,6 +209,12 @@ public struct HerdLife: Equatable, Sendable {
 }
 
 extension OperationFailure {
+    static func unknown(_ name: String, known: [String]) -> Self {
+        let hint = nearestSpelling(to: name, among: known).map { "did you mean \($0)?" }
+        let advice = hint ?? "it has \(known.joined(separator: ", "))"
+        return Self(.unknownServer, "\(name) is not a server of this herd; \(advice)")
+    }
+
     static let goingDown = Self(.busy, "the herd is going down")
     static let reloading = Self(.busy, "a reload is under way; wait until it has ended")
     static let operating = Self(

@@ -30,7 +30,7 @@ extension ServerLife {
         case .failed:
             return lastDeath.map { "\($0.cause); no further try until it is started or reloaded" }
         case .waiting(let until):
-            let pause = DurationText.format(max(.zero, until - now))
+            let pause = ElapsedText.format(until - now)
             let deaths = isCrashLoop ? " (\(deathsInARow) times in a row)" : ""
             return lastDeath.map { "\($0.cause)\(deaths); next try in \(pause)" }
         case .running(let worker):

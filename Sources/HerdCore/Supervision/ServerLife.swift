@@ -23,7 +23,8 @@ public struct ServerLife: Equatable, Sendable {
     public internal(set) var deathsInARow = 0
     public internal(set) var lastDeath: Death?
     let policy: LifePolicy
-    var lastGeneration: Int
+    /// The number of the newest worker, of this supervisor or one before it.
+    public internal(set) var lastGeneration: Int
     /// Whether somebody still waits for the end of a reload.
     var reloadIsOpen = false
 

@@ -42,9 +42,9 @@ public struct WorkerLife: Equatable, Sendable {
         self.policy = policy
     }
 
-    var generation: Int { launch.generation }
+    public var generation: Int { launch.generation }
 
-    var isReady: Bool { phase == .ready }
+    public var isReady: Bool { phase == .ready }
 
     /// Whether it has been told to end, or will be as soon as it is a process.
     var isEnding: Bool {

@@ -1,0 +1,39 @@
+extension LifeNote {
+    /// What the log says of it; the server is named elsewhere.
+    public var sentence: String {
+        switch self {
+        case .starting(let generation):
+            "worker \(generation) starts"
+        case .ready(let generation):
+            "worker \(generation) is ready"
+        case .died(let death, let next):
+            "worker \(death.generation) died: \(death.cause)\(Self.lifetime(death)); \(next)"
+        case .killing(let generation, .notReadyInTime(let limit)):
+            "worker \(generation) is not ready within \(DurationText.format(limit)): it is killed"
+        case .killing(let generation, .hung(let limit)):
+            "worker \(generation) hangs, no heartbeat for \(DurationText.format(limit)):"
+                + " it is killed"
+        case .killing(let generation, .ignoredStop):
+            "worker \(generation) did not end in time: it is killed"
+        case .draining(let generation):
+            "worker \(generation) finishes: its successor has taken over"
+        case .stopped:
+            "stopped"
+        }
+    }
+
+    private static func lifetime(_ death: Death) -> String {
+        death.readyFor.map { ", after \(ElapsedText.format($0)) of being ready" } ?? ""
+    }
+}
+
+extension LifeNote.NextTry: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .now: "it is started again at once"
+        case .after(let pause): "next try in \(ElapsedText.format(pause))"
+        case .notNeeded: "another worker serves"
+        case .never: "it stays down until somebody starts it"
+        }
+    }
+}
