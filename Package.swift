@@ -102,6 +102,7 @@ let package = Package(
 
         // What tests of several targets share: folders, ports, clients, children.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .executableTarget(name: "test-worker", path: "Tests/TestWorker"),
 
         .testTarget(name: "HerdCoreTests", dependencies: ["HerdCore"], swiftSettings: strict),
         .testTarget(
@@ -118,7 +119,9 @@ let package = Package(
         ),
         .testTarget(
             name: "HerdSupervisorTests",
-            dependencies: ["HerdSupervisor", "CLinux", "TestSupport"],
+            dependencies: [
+                "HerdSupervisor", "CLinux", "TestSupport", "herd-launch", "test-worker",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...200)
+    @Test(arguments: 1...100)
     func `what is becomes what is wanted once the faults end`(seed: Int) {
         var walk = Walk(seed: UInt64(seed))
         for _ in 1...400 { walk.step() }

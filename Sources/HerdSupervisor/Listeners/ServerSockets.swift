@@ -1,0 +1,38 @@
+import Glibc
+import HerdCore
+
+/// Every server's listening socket, bound before anything starts: all of them, or none.
+struct ServerSockets: Sendable {
+    private let sockets: [String: ServerSocket]
+
+    init(_ servers: [ServerConfiguration]) throws(SupervisorFailure) {
+        var sockets: [String: ServerSocket] = [:]
+        var problems: [String] = []
+        for server in servers {
+            do throws(LinuxError) {
+                guard let host = HostAddress(server.host) else {
+                    throw LinuxError(attempt: "read the host", code: EADDRNOTAVAIL)
+                }
+                sockets[server.name] = try ServerSocket(host: host, port: server.port)
+            } catch {
+                problems.append(Self.sentence(server, error))
+            }
+        }
+        guard problems.isEmpty else { throw .cannotListen(problems) }
+        self.sockets = sockets
+    }
+
+    subscript(server: String) -> OwnedDescriptor? { sockets[server]?.descriptor }
+
+    private static func sentence(
+        _ server: ServerConfiguration,
+        _ failure: LinuxError
+    ) -> String {
+        let place = "\(server.name) can't listen on \(server.host) port \(server.port)"
+        guard failure.code == EADDRINUSE else { return "\(place): \(failure.reason)" }
+        let holders = PortHolders.find(port: server.port)
+        guard !holders.isEmpty else { return "\(place): another process of this machine does" }
+        let names = holders.map { "pid \($0.pid) (\($0.command))" }.joined(separator: ", ")
+        return "\(place): it is in use by \(names)"
+    }
+}

@@ -1,0 +1,47 @@
+import Foundation
+import HerdCore
+
+extension HerdFolder {
+    /// Where the supervisor keeps what the next one must know.
+    var stateFile: String { "\(run)/state.json" }
+    var notifySocket: String { "\(run)/notify.sock" }
+    var placesSocket: String { "\(run)/places.sock" }
+
+    func workerSocket(_ server: String, pid: Int32) -> String { "\(run)/\(server).\(pid).sock" }
+
+    /// Makes the folders of a herd that is to run; `.herd` is nobody else's business.
+    func prepare(servers: [String], logs: String) throws(SupervisorFailure) {
+        if let problem = socketPathProblem(servers: servers) { throw .socketPathTooLong(problem) }
+        for path in [state, run, releases] {
+            try Self.attempt(path) { mkdir(path, 0o700) == 0 || errno == EEXIST ? 0 : -1 }
+            try Self.attempt(path) { chmod(path, 0o700) }
+            try Self.attempt(path) { access(path, W_OK | X_OK) }
+        }
+        let logs = path(logs)
+        try? FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
+        try Self.attempt(logs) { access(logs, W_OK | X_OK) }
+    }
+
+    /// Removes sockets and pipes of workers that are gone: `NAME.NUMBER.sock`, `.out`, `.err`.
+    func removeRemains() {
+        let files = FileManager.default
+        for name in (try? files.contentsOfDirectory(atPath: run)) ?? [] {
+            let parts = name.split(separator: ".")
+            guard parts.count == 3, Int(parts[1]) != nil,
+                ["sock", "out", "err"].contains(parts[2])
+            else { continue }
+            unlink("\(run)/\(name)")
+        }
+    }
+
+    private static func attempt(
+        _ path: String,
+        _ call: () -> Int32
+    ) throws(SupervisorFailure) {
+        do throws(LinuxError) {
+            try LinuxError.call("use \(path)", call)
+        } catch {
+            throw .unwritable(path: path, reason: error.reason)
+        }
+    }
+}

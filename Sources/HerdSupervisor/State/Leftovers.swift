@@ -1,0 +1,55 @@
+import CLinux
+import Glibc
+import HerdCore
+
+/// Workers that a supervisor left behind when it was killed.
+///
+/// They still serve on sockets that they alone hold now, so they must go before the ports can be
+/// bound again. A pid is believed only if it is the same process still: started at the same time,
+/// in the same boot.
+enum Leftovers {
+    /// After SIGKILL a process is gone as soon as it runs once more.
+    private static let killedWithin: Duration = .seconds(2)
+    private static let lookAgainMicroseconds: UInt32 = 10_000
+
+    /// Ends them, politely first; returns sentences about it.
+    static func stop(_ workers: [HerdState.Worker], grace: Duration) -> [String] {
+        let living = workers.filter(\.identity.exists)
+        guard !living.isEmpty else { return [] }
+        for worker in living {
+            worker.session.signal(SIGCONT)
+            worker.session.signal(SIGTERM)
+        }
+        let stubborn = wait(for: living, within: grace)
+        for worker in stubborn {
+            worker.session.signal(SIGKILL)
+        }
+        let immortal = wait(for: stubborn, within: killedWithin)
+        return [sentence(living, "were stopped")]
+            + (stubborn.isEmpty ? [] : [sentence(stubborn, "had to be killed")])
+            + (immortal.isEmpty ? [] : [sentence(immortal, "could not be killed")])
+    }
+
+    /// Those that are still there when the time is over.
+    private static func wait(
+        for workers: [HerdState.Worker],
+        within time: Duration
+    ) -> [HerdState.Worker] {
+        let end = clinux_monotonic_nanoseconds() + Int64(time / .nanoseconds(1))
+        var left = workers
+        while true {
+            left = left.filter { !$0.session.members.isEmpty }
+            guard !left.isEmpty, clinux_monotonic_nanoseconds() < end else { return left }
+            usleep(lookAgainMicroseconds)
+        }
+    }
+
+    private static func sentence(_ workers: [HerdState.Worker], _ what: String) -> String {
+        let names = workers.map { "\($0.server) (pid \($0.identity.pid))" }
+        return "workers of an earlier supervisor \(what): \(names.joined(separator: ", "))"
+    }
+}
+
+extension HerdState.Worker {
+    var session: ProcessSession { ProcessSession(leader: identity.pid) }
+}

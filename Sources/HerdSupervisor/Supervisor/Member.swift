@@ -1,0 +1,42 @@
+import HerdCore
+
+/// A server of the herd, or herd-places: what its workers are made from.
+struct Member: Sendable {
+    var name: String
+    var kind: Kind
+    /// The socket that every one of its workers listens on.
+    var socket: OwnedDescriptor
+    var port: Int?
+    /// From herd.json, on top of the supervisor's own.
+    var environment: [String: String] = [:]
+    /// Absolute.
+    var directory: String
+
+    enum Kind: Equatable, Sendable {
+        case herdServer
+        /// `herd-places`, at this path.
+        case herdPlaces(String)
+        /// Program and arguments of somebody else's server.
+        case foreign([String])
+    }
+
+    /// Under this name the server program lies in each release.
+    static let herdServer = "herd-server"
+    /// The name under which herd-places is shown; no server may have it.
+    static let placesName = "places"
+
+    /// Whether its program is kept in the release store, or at least known by its hash.
+    var isOwn: Bool {
+        switch kind {
+        case .herdServer, .herdPlaces: true
+        case .foreign: false
+        }
+    }
+
+    var readiness: LifePolicy.Readiness {
+        isOwn ? .notifies : .notifiesOrLives(LifePolicy.foreignReadyAfter)
+    }
+
+    /// Whether it answers on a control socket.
+    var hasControlSocket: Bool { kind == .herdServer }
+}

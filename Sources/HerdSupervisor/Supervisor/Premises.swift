@@ -1,0 +1,126 @@
+import CLinux
+import Foundation
+import HerdCore
+
+/// What must be there before a herd can run: lock, folders, programs, sockets.
+///
+/// Made in an order in which nothing is touched that a running herd needs: the lock comes first.
+struct Premises: Sendable {
+    let folder: HerdFolder
+    let lock: SupervisorLock
+    let programs: Programs
+    let releases: ReleaseStore
+    let members: [Member]
+    /// The newest release of every member whose program is ours.
+    let newest: [String: String]
+    /// The last number that a worker of each server got.
+    let generations: [String: Int]
+    /// Sentences for the log: workers of an earlier supervisor that were stopped.
+    let news: [String]
+
+    init(
+        _ configuration: HerdConfiguration,
+        bytes: [UInt8],
+        root: String,
+        programs: Programs
+    ) throws(SupervisorFailure) {
+        folder = HerdFolder(root: root)
+        let names = configuration.servers.map(\.name)
+        try folder.prepare(servers: names, logs: configuration.logs.directory)
+        lock = try SupervisorLock(folder.lock)
+        self.programs = programs
+        releases = ReleaseStore(folder: folder.releases)
+        newest = try Self.newestReleases(configuration, programs, releases)
+        try Self.check(programs.launch)
+        try Self.write(bytes, to: folder.configuration)
+        let state = HerdState.read(folder.stateFile)
+        generations = state?.generations ?? [:]
+        news = Leftovers.stop(state?.workers ?? [], grace: configuration.stop.grace)
+        folder.removeRemains()
+        members = try Self.members(configuration, programs, folder)
+    }
+
+    /// Lets go of ports and lock, so that another supervisor can have them.
+    func vacate() {
+        for member in members { member.socket.close() }
+        unlink(folder.placesSocket)
+        unlink(folder.notifySocket)
+        lock.release()
+    }
+
+    /// Keeps the programs as they are now.
+    static func newestReleases(
+        _ configuration: HerdConfiguration,
+        _ programs: Programs,
+        _ store: ReleaseStore
+    ) throws(SupervisorFailure) -> [String: String] {
+        var newest: [String: String] = [:]
+        let own = configuration.servers.filter { $0.command == nil }.map(\.name)
+        if !own.isEmpty {
+            let release = try store.keep(programs.server, as: Member.herdServer)
+            for name in own { newest[name] = release.hash }
+        }
+        if configuration.places.provider == .offline {
+            newest[Member.placesName] = try ReleaseStore.hash(ofProgram: programs.places)
+        }
+        return newest
+    }
+
+    private static func members(
+        _ configuration: HerdConfiguration,
+        _ programs: Programs,
+        _ folder: HerdFolder
+    ) throws(SupervisorFailure) -> [Member] {
+        let sockets = try ServerSockets(configuration.servers)
+        var members: [Member] = []
+        for server in configuration.servers {
+            guard let socket = sockets[server.name] else { continue }
+            var member = Member(
+                name: server.name,
+                kind: server.command.map(Member.Kind.foreign) ?? .herdServer,
+                socket: socket,
+                port: server.port,
+                directory: folder.root
+            )
+            member.environment = server.environment
+            member.directory = server.directory.map(folder.path) ?? folder.root
+            members.append(member)
+        }
+        if configuration.places.provider == .offline {
+            let kind = Member.Kind.herdPlaces(programs.places)
+            let socket = try placesSocket(folder.placesSocket)
+            members.append(
+                Member(
+                    name: Member.placesName,
+                    kind: kind,
+                    socket: socket,
+                    directory: folder.root
+                )
+            )
+        }
+        return members
+    }
+
+    private static func placesSocket(_ path: String) throws(SupervisorFailure) -> OwnedDescriptor {
+        let kind = Int32(SOCK_STREAM.rawValue)
+        let number = clinux_unix_bind(kind, path, ServerSocket.backlog)
+        guard number >= 0 else {
+            throw .unwritable(path: path, reason: LinuxError.text(-number))
+        }
+        return OwnedDescriptor(number)
+    }
+
+    private static func check(_ program: String) throws(SupervisorFailure) {
+        guard access(program, X_OK) == 0 else {
+            throw .programMissing(path: program, reason: LinuxError.text(errno))
+        }
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws(SupervisorFailure) {
+        do {
+            try DurableFile.replace(path, with: Data(bytes), mode: 0o600)
+        } catch {
+            throw .unwritable(path: path, reason: "\(error)")
+        }
+    }
+}

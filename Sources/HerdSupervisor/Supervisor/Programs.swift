@@ -1,0 +1,29 @@
+import Foundation
+public import HerdCore
+
+/// Where the herd's programs are.
+public struct Programs: Equatable, Sendable {
+    public var launch: String
+    public var server: String
+    public var places: String
+
+    public init(launch: String, server: String, places: String) {
+        self.launch = launch
+        self.server = server
+        self.places = places
+    }
+
+    /// Those that herd.json names, the others in `directory`: the one that holds `herdctl`.
+    public init(_ paths: ProgramPaths, of folder: HerdFolder, beside directory: String) {
+        launch = paths.launch.map(folder.path) ?? "\(directory)/herd-launch"
+        server = paths.server.map(folder.path) ?? "\(directory)/herd-server"
+        places = paths.places.map(folder.path) ?? "\(directory)/herd-places"
+    }
+
+    /// The folder of the program that runs now.
+    public static var ownDirectory: String {
+        let files = FileManager.default
+        let own = (try? files.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/"
+        return (own as NSString).deletingLastPathComponent
+    }
+}

@@ -1,0 +1,42 @@
+import Glibc
+import HerdCore
+
+/// Tells one worker from all others of the herd, past and present.
+struct WorkerKey: Hashable, Sendable {
+    var server: String
+    var generation: Int
+}
+
+/// A worker's process and what is known of it.
+final class RunningWorker {
+    let key: WorkerKey
+    let process: WorkerProcess
+    let release: String?
+    let startedAt: Moment
+    var exitWatch: Reactor.Watch?
+    var link: ControlLink?
+    /// What it says of itself (`STATUS=`).
+    var says: String?
+    private(set) var memoryBytes: Int?
+    private(set) var cpuPercent: Double?
+    private var lastLook: (at: Moment, cpu: Duration)?
+
+    init(key: WorkerKey, process: WorkerProcess, release: String?, startedAt: Moment) {
+        self.key = key
+        self.process = process
+        self.release = release
+        self.startedAt = startedAt
+    }
+
+    /// Looks at what the process uses; the CPU's share is that since the last look.
+    func look(at now: Moment) {
+        guard let stat = ProcessStat(of: process.pid) else { return }
+        memoryBytes = stat.memoryBytes
+        let cpu = stat.cpuTime
+        if let lastLook, now > lastLook.at {
+            let share = (cpu - lastLook.cpu) / (now - lastLook.at)
+            cpuPercent = (share * 1_000).rounded() / 10
+        }
+        lastLook = (now, cpu)
+    }
+}

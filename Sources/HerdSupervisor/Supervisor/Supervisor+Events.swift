@@ -1,0 +1,103 @@
+import Foundation
+import HerdCore
+
+/// One door in, one switch out.
+extension Supervisor {
+    /// Tells the machine; what it answers is done before the next event is told.
+    func happened(_ event: HerdEvent) {
+        events.append(event)
+        guard !isPerforming else { return }
+        isPerforming = true
+        while !events.isEmpty {
+            let next = events.removeFirst()
+            for directive in life.handle(next, at: reactor.now, using: &random) {
+                perform(directive)
+            }
+        }
+        isPerforming = false
+        saveState()
+    }
+
+    private func perform(_ directive: HerdDirective) {
+        switch directive {
+        case .member(let name, let directive):
+            perform(directive, for: name)
+        case .progress(let id, let step):
+            record(step.sentence)
+            progress[id]?.yield(step)
+        case .finish(let id):
+            waiting.removeValue(forKey: id)?.resume(returning: nil)
+            if let stream = progress.removeValue(forKey: id) {
+                stream.finish()
+                pruneReleases()
+            }
+        case .fail(let id, let failure):
+            waiting.removeValue(forKey: id)?.resume(returning: failure)
+            if progress.removeValue(forKey: id) != nil { refusals[id] = failure }
+        case .finishDown(let id, let report):
+            end(id, report)
+        }
+    }
+
+    private func perform(_ directive: LifeDirective, for name: String) {
+        switch directive {
+        case .launch(let order):
+            launch(order, for: name)
+        case .drain(let generation, let time):
+            drain(WorkerKey(server: name, generation: generation), within: time)
+        case .terminate(let generation):
+            terminate(WorkerKey(server: name, generation: generation))
+        case .kill(let generation):
+            kill(WorkerKey(server: name, generation: generation))
+        case .sweep(let generation):
+            sweep(WorkerKey(server: name, generation: generation))
+        case .wake(let moment):
+            after(max(.zero, moment - reactor.now)) { $0.happened(.member(name, .woke)) }
+        case .note(let note):
+            record(note, of: name)
+        case .endReload:
+            break
+        }
+    }
+
+    /// A timer does not keep a supervisor that is over.
+    func after(_ pause: Duration, _ body: @escaping @Sendable (isolated Supervisor) -> Void) {
+        reactor.after(pause) { [weak self] in self?.assumeIsolated { body($0) } }
+    }
+
+    /// Writes down what the next supervisor must know, if that has changed.
+    private func saveState() {
+        var state = HerdState()
+        for name in life.names {
+            state.generations[name] = life[name]?.lastGeneration
+        }
+        state.workers = workers.values.map { worker in
+            HerdState.Worker(
+                server: worker.key.server,
+                generation: worker.key.generation,
+                identity: worker.process.identity,
+                release: worker.release
+            )
+        }.sorted { ($0.server, $0.generation) < ($1.server, $1.generation) }
+        guard state != lastState, !isOver else { return }
+        lastState = state
+        stateWriter.write(state)
+    }
+
+    func pruneReleases() {
+        let running = workers.values.compactMap(\.release)
+        let wanted = life.names.compactMap { life[$0]?.release }
+        premises.releases.prune(except: Set(running + wanted))
+    }
+
+    func record(_ sentence: String) {
+        guard !isOver else { return }
+        logs.record("herdctl", sentence)
+    }
+
+    private func record(_ note: LifeNote, of name: String) {
+        guard !isOver else { return }
+        logs.record(name, note.sentence)
+        record("\(name): \(note.sentence)")
+    }
+}

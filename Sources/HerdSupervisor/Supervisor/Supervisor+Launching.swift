@@ -1,0 +1,86 @@
+import Foundation
+import HerdCore
+
+/// How a worker comes to be.
+extension Supervisor {
+    func launch(_ order: Launch, for name: String) {
+        guard let member = members[name] else { return }
+        let key = WorkerKey(server: name, generation: order.generation)
+        do {
+            let output = try logs.openWorker(server: name, generation: order.generation)
+            let plan = plan(order, for: member, output: output.out, errors: output.err)
+            launching[key] = order
+            launcher.launch(plan) { result in
+                self.reactor.post {
+                    self.assumeIsolated { $0.launchEnded(key, result) }
+                }
+            }
+        } catch {
+            happened(.member(name, .worker(order.generation, .launchFailed("\(error)"))))
+        }
+    }
+
+    private func launchEnded(_ key: WorkerKey, _ result: Result<WorkerProcess, LaunchFailure>) {
+        let order = launching.removeValue(forKey: key)
+        switch result {
+        case .success(let process):
+            let worker = RunningWorker(
+                key: key,
+                process: process,
+                release: order?.release,
+                startedAt: reactor.now
+            )
+            workers[key] = worker
+            watchExit(of: worker)
+            happened(.member(key.server, .worker(key.generation, .launched)))
+            takeEarlyNotes()
+        case .failure(let failure):
+            let event = WorkerEvent.launchFailed("\(failure)")
+            happened(.member(key.server, .worker(key.generation, event)))
+        }
+    }
+
+    private func plan(
+        _ order: Launch,
+        for member: Member,
+        output: Int32,
+        errors: Int32
+    ) -> LaunchPlan {
+        let folder = premises.folder
+        var plan: LaunchPlan
+        switch member.kind {
+        case .herdServer:
+            let program = premises.releases.path(of: order.release ?? "", Member.herdServer)
+            plan = LaunchPlan(program: program, output: output, errors: errors)
+            plan.arguments = [
+                member.name, "--config", folder.configuration, "--root", folder.root,
+            ]
+        case .herdPlaces(let program):
+            plan = LaunchPlan(program: program, output: output, errors: errors)
+        case .foreign(let command):
+            let program = ProgramSearch.path(of: command[0], from: member.directory)
+            plan = LaunchPlan(program: program, output: output, errors: errors)
+            plan.arguments = Array(command.dropFirst())
+        }
+        plan.directory = member.directory
+        plan.descriptors = [(name: "clients", descriptor: member.socket.number)]
+        plan.environment = environment(order, for: member)
+        return plan
+    }
+
+    /// The supervisor's own, what herd.json adds, and the contract with the worker.
+    private func environment(_ order: Launch, for member: Member) -> [String: String] {
+        var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("HERD_") }
+        variables.merge(member.environment) { $1 }
+        variables["NOTIFY_SOCKET"] = premises.folder.notifySocket
+        variables["HERD_RUN"] = premises.folder.run
+        variables["WATCHDOG_USEC"] =
+            member.isOwn
+            ? String(configuration.restart.heartbeatWithin.wholeMilliseconds * 1_000) : nil
+        let predecessor = order.predecessor.flatMap {
+            workers[WorkerKey(server: member.name, generation: $0)]
+        }
+        variables["HERD_PREDECESSOR"] = predecessor.map { String($0.process.pid) }
+        return variables
+    }
+}

@@ -1,0 +1,73 @@
+import Foundation
+public import HerdCore
+
+/// What the control API asks.
+extension Supervisor {
+    public func start(_ names: [String]) async throws(OperationFailure) {
+        try await operate { .startRequested($0, names) }
+    }
+
+    public func stop(_ names: [String]) async throws(OperationFailure) {
+        try await operate { .stopRequested($0, names) }
+    }
+
+    public func restart(_ names: [String]) async throws(OperationFailure) {
+        try await operate { .restartRequested($0, names) }
+    }
+
+    public func reload(
+        force: Bool
+    ) async throws(OperationFailure) -> AsyncStream<ReloadProgress> {
+        let releases = try await newestReleases()
+        let (stream, continuation) = AsyncStream<ReloadProgress>.makeStream()
+        let id = nextOperation()
+        progress[id] = continuation
+        happened(.reloadRequested(id, releases: releases, force: force))
+        if let refusal = refusals.removeValue(forKey: id) { throw refusal }
+        return stream
+    }
+
+    public func down() async -> DownReport {
+        await withCheckedContinuation { continuation in
+            let id = nextOperation()
+            waitingForDown[id] = continuation
+            happened(.downRequested(id))
+        }
+    }
+
+    public func hurry() {
+        happened(.hurryRequested)
+    }
+
+    private func operate(
+        _ event: (OperationID) -> HerdEvent
+    ) async throws(OperationFailure) {
+        let failure = await withCheckedContinuation { continuation in
+            let id = nextOperation()
+            waiting[id] = continuation
+            happened(event(id))
+        }
+        if let failure { throw failure }
+    }
+
+    func nextOperation() -> OperationID {
+        lastOperation += 1
+        return lastOperation
+    }
+
+    /// Reads and copies programs, so not on the reactor's thread.
+    private func newestReleases() async throws(OperationFailure) -> [String: String] {
+        let premises = premises
+        let configuration = configuration
+        let work = Task.detached {
+            Result { () throws(SupervisorFailure) in
+                try Premises.newestReleases(configuration, premises.programs, premises.releases)
+            }
+        }
+        do {
+            return try await work.value.get()
+        } catch {
+            throw OperationFailure(.failed, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+public import HerdCore
+
+/// What people see.
+extension Supervisor {
+    /// From memory alone: no worker is asked, so none can delay it.
+    public func status() -> HerdStatus {
+        let now = reactor.now
+        let uptime = (now - started) / .seconds(1)
+        let supervisor = SupervisorStatus(pid: getpid(), uptimeSeconds: Self.rounded(uptime))
+        let servers = configuration.servers.compactMap { status(of: $0.name, at: now) }
+        var herd = HerdStatus(
+            herd: configuration.herd,
+            supervisor: supervisor,
+            servers: servers
+        )
+        herd.places = status(of: Member.placesName, at: now)
+        return herd
+    }
+
+    private func status(of name: String, at now: Moment) -> ServerStatus? {
+        guard let life = life[name], let member = members[name] else { return nil }
+        var status = ServerStatus(name: name, state: life.state, wanted: life.wanted)
+        status.port = member.port
+        status.restarts = life.restarts
+        status.release = life.release
+        status.detail = life.detail(at: now)
+        let generation = life.worker?.generation
+        let key = generation.map { WorkerKey(server: name, generation: $0) }
+        guard let worker = key.flatMap({ workers[$0] }) else { return status }
+        status.pid = worker.process.pid
+        status.uptimeSeconds = Self.rounded((now - worker.startedAt) / .seconds(1))
+        status.release = worker.release
+        status.connections = worker.link?.counters.connections
+        status.clients = worker.link?.counters.clients
+        status.cpuPercent = worker.cpuPercent
+        status.memoryBytes = worker.memoryBytes
+        status.detail = status.detail ?? worker.says
+        return status
+    }
+
+    /// Milliseconds are enough, and read better in JSON.
+    private static func rounded(_ seconds: Double) -> Double {
+        (seconds * 1_000).rounded() / 1_000
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import HerdCore
+
+/// What workers do, and what is done to them.
+extension Supervisor {
+    func watchExit(of worker: RunningWorker) {
+        let key = worker.key
+        do {
+            worker.exitWatch = try reactor.watch(worker.process.pidfd) { self.lookForExit(key) }
+        } catch {
+            // The tick looks for exits too, only later.
+            record("\(key.server): can't watch worker \(key.generation): \(error)")
+        }
+    }
+
+    func lookForExit(_ key: WorkerKey) {
+        guard let worker = workers[key], let exit = worker.process.exitStatus() else { return }
+        happened(.member(key.server, .worker(key.generation, .exited(exit))))
+    }
+
+    /// READY, STATUS, WATCHDOG: only from our own workers, all else is passed over.
+    func takeNotes() {
+        for (pid, message) in notify.receive() {
+            take(message, from: pid)
+        }
+    }
+
+    /// A worker may say READY before its launch is known here to be done.
+    func takeEarlyNotes() {
+        let notes = earlyNotes
+        earlyNotes = []
+        for (pid, message) in notes {
+            take(message, from: pid)
+        }
+    }
+
+    private func take(_ message: NotifyMessage, from pid: Int32) {
+        guard let worker = workers.values.first(where: { $0.process.pid == pid }) else {
+            if !launching.isEmpty && earlyNotes.count < Self.earlyNotesMax {
+                earlyNotes.append((pid, message))
+            }
+            return
+        }
+        worker.says = message.status ?? worker.says
+        for event in Self.events(of: message) {
+            happened(.member(worker.key.server, .worker(worker.key.generation, event)))
+        }
+    }
+
+    /// Far more than workers can send in the instant between exec and its report.
+    private static let earlyNotesMax = 256
+
+    private static func events(of message: NotifyMessage) -> [WorkerEvent] {
+        var events: [WorkerEvent] = []
+        if let time = message.moreTime { events.append(.askedForTime(time)) }
+        if message.isReady { events.append(.becameReady) }
+        if message.isAlive { events.append(.heartbeatCame) }
+        return events
+    }
+
+    /// herd-server is told on its control socket; who has none gets SIGTERM, which means the same.
+    func drain(_ key: WorkerKey, within time: Duration) {
+        guard let worker = workers[key] else { return }
+        if worker.link?.drain(within: time) != true { terminate(key) }
+    }
+
+    /// SIGCONT first: a stopped process would not hear.
+    func terminate(_ key: WorkerKey) {
+        guard let worker = workers[key] else { return }
+        worker.process.signalSession(SIGCONT)
+        worker.process.signalSession(SIGTERM)
+    }
+
+    func kill(_ key: WorkerKey) {
+        workers[key]?.process.signalSession(SIGKILL)
+    }
+
+    /// Whoever the worker left behind in its session could still accept clients: it goes too.
+    func sweep(_ key: WorkerKey) {
+        if let worker = workers.removeValue(forKey: key) {
+            if let watch = worker.exitWatch { reactor.unwatch(watch) }
+            worker.link?.close()
+            let session = worker.process.session
+            if session.signal(SIGKILL) > 0 { dying.append(session) }
+            unlink(premises.folder.workerSocket(key.server, pid: worker.process.pid))
+        }
+        logs.workerEnded(server: key.server, generation: key.generation)
+    }
+
+    /// Once a second: what workers use and count.
+    func tick() {
+        for worker in Array(workers.values) {
+            lookForExit(worker.key)
+            worker.look(at: reactor.now)
+            askForCounters(worker)
+        }
+        dying.removeAll { $0.members.isEmpty }
+        guard !isOver else { return }
+        after(.seconds(1)) { $0.tick() }
+    }
+
+    private func askForCounters(_ worker: RunningWorker) {
+        guard members[worker.key.server]?.hasControlSocket == true,
+            let life = life[worker.key.server],
+            life.workers.contains(where: {
+                $0.generation == worker.key.generation && $0.isReady
+            })
+        else { return }
+        if worker.link?.isOpen != true {
+            let path = premises.folder.workerSocket(worker.key.server, pid: worker.process.pid)
+            worker.link = try? ControlLink(path: path, reactor: reactor)
+        }
+        worker.link?.askForCounters()
+    }
+}

@@ -1,0 +1,118 @@
+import CLinux
+import Foundation
+public import HerdCore
+
+/// Starts, watches and reloads the workers of one herd: the shell around `HerdLife`.
+///
+/// One thread, the reactor's, does all of it. Whatever happens goes through one door, `happened`;
+/// the machine answers with directives, and `perform` does what they say. Files to read next:
+/// `Supervisor+Events`, `+Launching`, `+Workers`, `+Operations`, `+Ending`.
+public actor Supervisor: HerdOperations {
+    let configuration: HerdConfiguration
+    let premises: Premises
+    let members: [String: Member]
+    let launcher: Launcher
+    let logs: LogCollector
+    let notify: NotifySocket
+    let stateWriter: StateWriter
+    let started: Moment
+    nonisolated let ended = DispatchSemaphore(value: 0)
+    private let thread: ReactorThread
+
+    var life: HerdLife
+    var random = SystemRandomNumberGenerator()
+    var events: [HerdEvent] = []
+    var isPerforming = false
+    var workers: [WorkerKey: RunningWorker] = [:]
+    var launching: [WorkerKey: Launch] = [:]
+    /// What came from a process that may be a worker whose launch is not yet known to be done.
+    var earlyNotes: [(pid: Int32, message: NotifyMessage)] = []
+    /// Sessions whose leader is gone and that were killed; the last member dies within an instant.
+    var dying: [ProcessSession] = []
+    var notifyWatch: Reactor.Watch?
+    var signalPipe: SignalPipe?
+    var signalWatch: Reactor.Watch?
+    var signalled = false
+    var lastOperation: OperationID = 0
+    var waiting: [OperationID: CheckedContinuation<OperationFailure?, Never>] = [:]
+    var waitingForDown: [OperationID: CheckedContinuation<DownReport, Never>] = [:]
+    var progress: [OperationID: AsyncStream<ReloadProgress>.Continuation] = [:]
+    /// Reloads that were refused, until whoever asked has been told.
+    var refusals: [OperationID: OperationFailure] = [:]
+    var lastState = HerdState()
+    var downAnswers: [OperationID] = []
+    var downReport = DownReport(stopped: [], killed: [])
+    var isOver = false
+
+    /// Takes the herd's lock, makes its folders, keeps the program, and binds every socket.
+    ///
+    /// `bytes` is the text that `configuration` was read from, since workers read it again; `root`
+    /// is the absolute path of the folder of herd.json.
+    public init(
+        configuration: HerdConfiguration,
+        bytes: [UInt8],
+        root: String,
+        programs: Programs
+    ) throws(SupervisorFailure) {
+        premises = try Premises(configuration, bytes: bytes, root: root, programs: programs)
+        self.configuration = configuration
+        members = Dictionary(uniqueKeysWithValues: premises.members.map { ($0.name, $0) })
+        do {
+            thread = try ReactorThread(name: "supervisor")
+            launcher = try Launcher(program: programs.launch)
+            notify = try NotifySocket(path: premises.folder.notifySocket)
+            logs = try LogCollector(configuration.logs, folder: premises.folder)
+        } catch {
+            throw .systemRefused(what: "set the supervisor up", reason: "\(error)")
+        }
+        started = thread.reactor.now
+        life = HerdLife(
+            members: premises.members.map { [premises] member in
+                (member.name, Self.life(of: member, premises, configuration))
+            },
+            restart: configuration.restart
+        )
+        stateWriter = StateWriter(premises.folder.stateFile) { [logs] sentence in
+            logs.record("herdctl", sentence)
+        }
+    }
+
+    deinit {
+        thread.reactor.stop()
+    }
+
+    /// The actor's methods run on the reactor's thread.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        thread.reactor.asUnownedSerialExecutor()
+    }
+
+    nonisolated var reactor: Reactor { thread.reactor }
+
+    /// Starts every server and returns when the herd is down again: by `down`, SIGINT or SIGTERM.
+    ///
+    /// A second signal cuts the stop short. Blocks its thread.
+    public nonisolated func run(signals: [Int32] = [SIGINT, SIGTERM]) {
+        reactor.post {
+            self.assumeIsolated { $0.begin(signals: signals) }
+        }
+        ended.wait()
+    }
+
+    private static func life(
+        of member: Member,
+        _ premises: Premises,
+        _ configuration: HerdConfiguration
+    ) -> ServerLife {
+        let policy = LifePolicy(
+            restart: configuration.restart,
+            stop: configuration.stop,
+            reload: configuration.reload,
+            readiness: member.readiness
+        )
+        return ServerLife(
+            policy: policy,
+            release: premises.newest[member.name],
+            lastGeneration: premises.generations[member.name] ?? 0
+        )
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import HerdCore
+import Synchronization
+import TestSupport
+
+@testable import HerdSupervisor
+
+/// A herd of test workers in a folder of its own, on free ports.
+struct HerdBench: Sendable {
+    let folder: TemporaryFolder
+    let configuration: HerdConfiguration
+    let supervisor: Supervisor
+    /// The program that its servers run, and that a reload takes anew.
+    var program: String { "\(folder.path)/program" }
+
+    init(
+        _ names: [String],
+        _ change: (inout HerdConfiguration) -> Void = { _ in }
+    ) throws {
+        folder = try TemporaryFolder()
+        configuration = try Self.configuration(names, change)
+        try FileManager.default.copyItem(
+            atPath: BuiltPrograms.path("test-worker"),
+            toPath: "\(folder.path)/program"
+        )
+        supervisor = try Self.supervisor(configuration, folder)
+    }
+
+    static func configuration(
+        _ names: [String],
+        _ change: (inout HerdConfiguration) -> Void
+    ) throws -> HerdConfiguration {
+        let ports = try freePorts(names.count)
+        let servers = zip(names, ports).map {
+            ServerConfiguration(name: $0, port: $1, neighbors: [])
+        }
+        var configuration = HerdConfiguration(herd: "test", servers: servers)
+        configuration.places.provider = .googleLegacy
+        configuration.reload.minReady = .milliseconds(20)
+        change(&configuration)
+        return configuration
+    }
+
+    static func supervisor(
+        _ configuration: HerdConfiguration,
+        _ folder: TemporaryFolder
+    ) throws -> Supervisor {
+        let programs = Programs(
+            launch: BuiltPrograms.path("herd-launch"),
+            server: "\(folder.path)/program",
+            places: "/nonexistent"
+        )
+        return try Supervisor(
+            configuration: configuration,
+            bytes: Array("{}".utf8),
+            root: folder.path,
+            programs: programs
+        )
+    }
+
+    /// Gives the next reload another program: the same one, with bytes behind its end.
+    func changeProgram() throws {
+        let changed = "\(folder.path)/changed"
+        try FileManager.default.copyItem(atPath: program, toPath: changed)
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: changed))
+        try file.seekToEnd()
+        try file.write(contentsOf: Data("changed".utf8))
+        try file.close()
+        try FileManager.default.removeItem(atPath: program)
+        try FileManager.default.moveItem(atPath: changed, toPath: program)
+    }
+
+    /// Gives the next reload a program that exits at once.
+    func breakProgram() throws {
+        try FileManager.default.removeItem(atPath: program)
+        _ = try folder.write("program", "#!/bin/sh\nexit 7\n", mode: 0o755)
+    }
+
+    func ask(_ name: String, _ line: String) throws -> String {
+        guard let server = configuration.servers.first(where: { $0.name == name }) else {
+            throw SystemFailure("find \(name)", 0)
+        }
+        let client = try LineClient(port: server.port)
+        return try client.ask(line) ?? ""
+    }
+
+    /// The worker that answers now.
+    func answering(_ name: String) throws -> Answer {
+        let words = try ask(name, "who").split(separator: " ").map(String.init)
+        guard words.count == 3, let pid = Int32(words[0]) else {
+            throw SystemFailure("understand \(words)", 0)
+        }
+        return Answer(pid: pid, release: words[1], predecessor: Int32(words[2]))
+    }
+
+    struct Answer: Equatable {
+        var pid: Int32
+        var release: String
+        var predecessor: Int32?
+    }
+
+    func status(_ name: String) async throws -> ServerStatus {
+        let servers = await supervisor.status().servers
+        guard let status = servers.first(where: { $0.name == name }) else {
+            throw SystemFailure("find \(name)", 0)
+        }
+        return status
+    }
+}
+
+/// Runs a herd for as long as `body` takes, and leaves nothing of it behind.
+func withHerd(
+    _ names: [String] = ["One"],
+    change: (inout HerdConfiguration) -> Void = { _ in },
+    body: (HerdBench) async throws -> Void
+) async throws {
+    let bench = try HerdBench(names, change)
+    let supervisor = bench.supervisor
+    Thread.detachNewThread { supervisor.run(signals: []) }
+    do {
+        try await body(bench)
+    } catch {
+        _ = await supervisor.down()
+        throw error
+    }
+    _ = await supervisor.down()
+}
