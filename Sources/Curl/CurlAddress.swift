@@ -1,4 +1,5 @@
 import CCurl
+import HerdCore
 
 /// Scheme and host of a URL, taken apart by libcurl's own parser, so that both see the same.
 struct CurlAddress: Equatable {
@@ -22,10 +23,10 @@ struct CurlAddress: Equatable {
     }
 
     var isLoopback: Bool {
-        if host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]" { return true }
-        let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
-        return numbers.first == "127" && numbers.count == 4
-            && numbers.allSatisfy { UInt8($0) != nil }
+        if host == "localhost" || host.hasSuffix(".localhost") { return true }
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        let address = isBracketed ? String(host.dropFirst().dropLast()) : host
+        return HostAddress(address)?.isLoopback == true
     }
 
     func isAllowed(by protocols: CurlRequest.Protocols) -> Bool {

@@ -8,7 +8,7 @@ import Testing
         ("http://127.0.0.1/", true), ("http://127.255.0.9/", true), ("http://0x7f.1/", true),
         ("http://127.0.0.1.example.com/", false), ("http://localhost.example.com/", false),
         ("http://128.0.0.1/", false), ("https://places.googleapis.com/", false),
-        ("http://[::2]/", false), ("http://mylocalhost/", false),
+        ("http://[::2]/", false), ("http://[0:0::1]/", true), ("http://mylocalhost/", false),
     ])
     func `loopback is told from everything else`(url: String, isLoopback: Bool) throws {
         #expect(try CurlAddress(url).isLoopback == isLoopback)

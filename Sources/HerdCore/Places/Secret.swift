@@ -19,7 +19,7 @@ extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomR
 }
 
 extension Secret {
-    /// Makes somebody else's text fit for a log: no key, no control character, at most 300 characters.
+    /// Makes somebody else's text fit for a log: no key, no control character, at most 300 long.
     ///
     /// Beside this secret it hides whatever looks like a Google key, or follows `key=`.
     public static func redact(_ text: String, hiding secret: Secret?) -> String {
