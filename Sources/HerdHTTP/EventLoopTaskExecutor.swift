@@ -1,16 +1,16 @@
-import NIOCore
+public import NIOCore
 
-/// Runs tasks on the event loop that their connection lives on.
+/// Runs tasks on an event loop: that of a service carries its connections' tasks.
 ///
 /// Without it each request would go from the loop to Swift's thread pool and back.
-final class EventLoopTaskExecutor: TaskExecutor {
+public final class EventLoopTaskExecutor: TaskExecutor {
     private let eventLoop: any EventLoop
 
-    init(_ eventLoop: any EventLoop) {
+    public init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         eventLoop.execute { [self] in
             job.runSynchronously(on: asUnownedTaskExecutor())

@@ -12,7 +12,7 @@ public struct PlacesData: Sendable {
         self.folder = folder ?? Self.besideTheProgram
     }
 
-    public func load() throws(PlacesFailure) -> Gazetteer {
+    public func load() throws(StartFailure) -> Gazetteer {
         let places = try bytes(of: "places.tsv")
         let countries = try bytes(of: "countries.tsv")
         do {
@@ -41,7 +41,7 @@ public struct PlacesData: Sendable {
     }()
 
     /// Reads a file whole, in as few calls as the system allows.
-    private func bytes(of name: String) throws(PlacesFailure) -> [UInt8] {
+    private func bytes(of name: String) throws(StartFailure) -> [UInt8] {
         let file = "\(folder)/\(name)"
         let descriptor = open(file, O_RDONLY | O_CLOEXEC)
         var status = stat()
@@ -67,7 +67,7 @@ public struct PlacesData: Sendable {
 }
 
 /// Why herd-places did not start: one sentence that says what is wrong and what to do.
-public enum PlacesFailure: Error, CustomStringConvertible {
+public enum StartFailure: Error, CustomStringConvertible {
     case unreadable(file: String, code: Int32)
     case damaged(folder: String, GazetteerProblem)
     case notListening(Int32)

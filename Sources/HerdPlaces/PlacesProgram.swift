@@ -71,7 +71,7 @@ public struct PlacesProgram: Sendable {
 
     private func listeningSocket(
         _ environment: WorkerEnvironment
-    ) throws(PlacesFailure) -> Int32 {
+    ) throws(StartFailure) -> Int32 {
         if environment.hasListeningSocket {
             guard let descriptor = InheritedSocket.take() else {
                 throw .notListening(InheritedSocket.descriptor)
