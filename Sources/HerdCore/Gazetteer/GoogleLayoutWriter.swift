@@ -1,5 +1,9 @@
 /// Writes JSON as Google's Places service lays it out: three spaces a level, `"key" : value`.
 struct GoogleLayoutWriter {
+    /// A line's end, and the indent of the deepest line of an answer.
+    private static let margin: StaticString = "\n                        "
+    private static let depthMax = (margin.utf8CodeUnitCount - 1) / 3
+
     var bytes: [UInt8] = []
     private var depth = 0
     /// Whether a value stands before the next one at this level.
@@ -17,7 +21,7 @@ struct GoogleLayoutWriter {
         bytes += "\" : ".utf8
     }
 
-    mutating func member(_ key: StaticString, _ text: some Sequence<UInt8>) {
+    mutating func member(_ key: StaticString, _ text: some Collection<UInt8>) {
         self.key(key)
         string(text)
     }
@@ -47,22 +51,26 @@ struct GoogleLayoutWriter {
     }
 
     /// A string in quotes; `<` and `>` are escaped, so that it may stand inside HTML.
-    mutating func string(_ text: some Sequence<UInt8>) {
+    mutating func string(_ text: some Collection<UInt8>) {
         bytes.append(.quote)
-        for byte in text {
-            switch byte {
-            case .quote, UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case UInt8(ascii: "<"): bytes += #"\u003c"#.utf8
-            case UInt8(ascii: ">"): bytes += #"\u003e"#.utf8
-            case ..<0x20:
-                bytes += (byte < 16 ? #"\u000"# : #"\u00"#).utf8
-                bytes += String(byte, radix: 16).utf8
-            default: bytes.append(byte)
-            }
+        if text.contains(where: \.mustBeEscaped) {
+            for byte in text { escaped(byte) }
+        } else {
+            bytes += text
         }
         bytes.append(.quote)
+    }
+
+    private mutating func escaped(_ byte: UInt8) {
+        guard byte.mustBeEscaped else { return bytes.append(byte) }
+        switch byte {
+        case .quote, .backslash:
+            bytes.append(.backslash)
+            bytes.append(byte)
+        default:
+            bytes += (byte < 16 ? #"\u000"# : #"\u00"#).utf8
+            bytes += String(byte, radix: 16).utf8
+        }
     }
 
     private mutating func enclosed(
@@ -72,6 +80,7 @@ struct GoogleLayoutWriter {
     ) {
         bytes.append(UInt8(ascii: start))
         depth += 1
+        precondition(depth <= Self.depthMax, "no answer is \(depth) levels deep")
         needsComma = false
         body(&self)
         depth -= 1
@@ -83,12 +92,19 @@ struct GoogleLayoutWriter {
 
     private mutating func nextLine() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
-        bytes.append(.lineFeed)
-        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: 3 * depth))
+        bytes += UnsafeBufferPointer(start: Self.margin.utf8Start, count: 1 + 3 * depth)
         needsComma = true
     }
 }
 
 extension UInt8 {
     fileprivate static let quote = UInt8(ascii: "\"")
+    fileprivate static let backslash = UInt8(ascii: "\\")
+
+    fileprivate var mustBeEscaped: Bool {
+        switch self {
+        case ..<0x20, .quote, .backslash, UInt8(ascii: "<"), UInt8(ascii: ">"): true
+        default: false
+        }
+    }
 }
