@@ -53,14 +53,6 @@ int clinux_unix_connect(int type, const char *path) {
     return result < 0 ? closeAndFail(made) : made;
 }
 
-int clinux_accept(int socket) {
-    int connection;
-    do {
-        connection = accept4(socket, NULL, NULL, SOCK_CLOEXEC);
-    } while (connection < 0 && errno == EINTR);
-    return connection < 0 ? -errno : connection;
-}
-
 int clinux_set_blocking(int descriptor, bool blocking) {
     int flags = fcntl(descriptor, F_GETFL);
     if (flags < 0) return -errno;

@@ -49,7 +49,7 @@ static void giveInheritedBack(void) {
     for (int i = 0; i < count; i++) close(inherited[i]);
 }
 
-/// Process made us lead a group of our own, and a leader may not make a session: join another first.
+/// Process made us lead a group, and a leader may not make a session: join another group first.
 static void leadSession(void) {
     if (setsid() >= 0) return;
     setpgid(0, getpgid(getppid()));
@@ -97,7 +97,7 @@ static char *next(char **cursor) {
     return string;
 }
 
-/// This process's own number, where the protocols want it: sd_listen_fds(3), sd_watchdog_enabled(3).
+/// Our own number goes where sd_listen_fds(3) and sd_watchdog_enabled(3) look for it.
 static void takeEnvironment(char **cursor, const clinux_launch_head *head) {
     char pid[16];
     snprintf(pid, sizeof pid, "%d", (int)getpid());

@@ -71,9 +71,6 @@ int clinux_signals_write(int descriptor, const int *signals, int count);
 
 // -- UNIX sockets: unix(7) -----------------------------------------------------------------------
 
-/// The longest path of a socket, its ending NUL not counted.
-static const int CLINUX_SOCKET_PATH_MAX = 107;
-
 /// Two connected SOCK_SEQPACKET sockets: packets keep their bounds, and may carry descriptors.
 int clinux_packet_pair(int pair[2]);
 
@@ -84,9 +81,6 @@ int clinux_unix_bind(int type, const char *path, int backlog);
 
 /// A socket of this type that is connected to `path`.
 int clinux_unix_connect(int type, const char *path);
-
-/// The next connection of a listening socket.
-int clinux_accept(int socket);
 
 int clinux_set_blocking(int descriptor, bool blocking);
 
@@ -137,8 +131,8 @@ int clinux_pipe_resize(int pipe, int bytes);
 // the supervisor sends a plan (a memory file, then the descriptors for the worker); herd-launch
 // says CLINUX_LAUNCH_FAILED, or becomes the worker, by which its end of the pair closes.
 
-/// The plan: this, then `strings` strings, each ended by NUL: program, directory ("": as it is),
-/// arguments, environment.
+/// The plan begins with this; strings follow, each ended by a NUL: the program, the directory ("":
+/// as it is), the arguments (the first is the program's name), the environment.
 typedef struct {
     uint32_t arguments;
     uint32_t environment;
