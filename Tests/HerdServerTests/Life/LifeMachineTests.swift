@@ -1,0 +1,134 @@
+import HerdCore
+import Testing
+
+@testable import HerdServer
+
+@Suite struct LifeMachineTests {
+    private let start = Moment(.seconds(1_000))
+
+    @Test func `a worker that succeeds nobody opens at once`() {
+        var machine = LifeMachine(patience: .init())
+        #expect(machine.handle(.started(isSuccessor: false), at: start) == [.open])
+        #expect(machine.state == .serving)
+    }
+
+    @Test func `a successor opens when it has joined`() {
+        var machine = joining()
+        #expect(machine.handle(.predecessorSpoke, at: start + .seconds(1)).count == 1)
+        #expect(machine.handle(.timerFired, at: start + .seconds(2)) == [])
+        #expect(machine.handle(.joined, at: start + .seconds(2)) == [.open])
+        #expect(machine.handle(.predecessorLost, at: start + .seconds(3)) == [])
+    }
+
+    @Test func `a successor does not wait for a silent predecessor`() {
+        var machine = joining()
+        #expect(machine.handle(.timerFired, at: start + .seconds(2)) == [.open])
+    }
+
+    @Test func `a successor whose predecessor is gone opens without it`() {
+        var machine = joining()
+        #expect(machine.handle(.predecessorLost, at: start) == [.open])
+    }
+
+    @Test func `draining ends when the last connection has gone`() {
+        var machine = serving()
+        #expect(
+            machine.handle(.drainAsked(.seconds(9)), at: start)
+                == [.stopAccepting, .drainConnections, .wake(at: start + .seconds(9))]
+        )
+        #expect(
+            machine.handle(.connectionsGone, at: start + .seconds(1))
+                == [.flushReports, .wake(at: start + .seconds(3))]
+        )
+        #expect(machine.handle(.reportsFlushed, at: start + .seconds(1)) == [.end])
+    }
+
+    @Test func `when the time to drain is over, what is left is finished, then cut`() {
+        var machine = serving()
+        _ = machine.handle(.drainAsked(.seconds(9)), at: start)
+        #expect(
+            machine.handle(.timerFired, at: start + .seconds(9))
+                == [.finishConnections, .wake(at: start + .seconds(19))]
+        )
+        #expect(machine.handle(.timerFired, at: start + .seconds(19)) == [.cutConnections])
+        #expect(machine.handle(.connectionsGone, at: start + .seconds(19)).first == .flushReports)
+        #expect(machine.handle(.timerFired, at: start + .seconds(21)) == [.end])
+    }
+
+    @Test func `a worker that drains can be told to finish`() {
+        var machine = serving()
+        _ = machine.handle(.drainAsked(.seconds(9)), at: start)
+        #expect(machine.handle(.finishAsked, at: start).first == .finishConnections)
+        #expect(machine.handle(.drainAsked(.seconds(9)), at: start) == [])
+    }
+
+    @Test func `a worker that does not serve yet ends at once`() {
+        var machine = joining()
+        #expect(machine.handle(.finishAsked, at: start) == [.end])
+        #expect(machine.handle(.joined, at: start) == [])
+    }
+
+    @Test func `every state takes every event, and keeps its promises`() {
+        for machine in everyMachine() {
+            for event in Self.everyEvent {
+                for wait in [Duration.zero, .seconds(100)] {
+                    var after = machine
+                    let directives = after.handle(event, at: start + wait)
+                    check(machine.state, event, directives, after.state)
+                }
+            }
+        }
+    }
+
+    /// What must hold whatever happens: doors open once, the end is the end, no phase is endless.
+    private func check(
+        _ before: LifeMachine.State,
+        _ event: LifeMachine.Event,
+        _ directives: [LifeMachine.Directive],
+        _ after: LifeMachine.State
+    ) {
+        let place: Comment = "\(before) \(event) \(directives)"
+        #expect(directives.contains(.open) == (after == .serving && before != .serving), place)
+        #expect(directives.contains(.end) == (after == .ended && before != .ended), place)
+        if before == .ended { #expect(directives.isEmpty && after == .ended, place) }
+        switch after {
+        case .joining(let until), .draining(let until), .finishing(let until),
+            .flushing(let until):
+            #expect(after == before || directives.contains(.wake(at: until)), place)
+        case .starting, .serving, .ended: break
+        }
+    }
+
+    private static let everyEvent: [LifeMachine.Event] = [
+        .started(isSuccessor: false), .started(isSuccessor: true), .predecessorSpoke, .joined,
+        .predecessorLost, .drainAsked(.seconds(5)), .finishAsked, .connectionsGone,
+        .reportsFlushed, .timerFired,
+    ]
+
+    private func everyMachine() -> [LifeMachine] {
+        var machines = [LifeMachine(patience: .init())]
+        var index = 0
+        while index < machines.count {
+            for event in Self.everyEvent {
+                var machine = machines[index]
+                _ = machine.handle(event, at: start)
+                if !machines.contains(machine) { machines.append(machine) }
+            }
+            index += 1
+        }
+        return machines
+    }
+
+    private func serving() -> LifeMachine {
+        var machine = LifeMachine(patience: .init())
+        _ = machine.handle(.started(isSuccessor: false), at: start)
+        return machine
+    }
+
+    private func joining() -> LifeMachine {
+        var machine = LifeMachine(patience: .init())
+        let directives = machine.handle(.started(isSuccessor: true), at: start)
+        #expect(directives == [.join, .wake(at: start + .seconds(2))])
+        return machine
+    }
+}

@@ -1,0 +1,42 @@
+import HerdCore
+import TestSupport
+import Testing
+
+@testable import HerdServer
+
+@Suite(.timeLimit(.minutes(2))) struct NotifierTests {
+    @Test func `a worker says that it lives, is ready, and stops`() async throws {
+        let reader = try NotifyReader()
+        var environment = WorkerEnvironment()
+        environment.notifySocket = reader.path
+        environment.watchdog = .milliseconds(30)
+        try await withHerd(["Goloman"]) { herd in
+            let server = try await herd.start("Goloman", environment: environment)
+            #expect(try reader.message() == "WATCHDOG=1")
+            #expect(try reader.news() == "READY=1\nSTATUS=serving")
+            #expect(try reader.message() == "WATCHDOG=1")
+            #expect(try reader.message() == "WATCHDOG=1")
+            try await server.finish()
+            #expect(try reader.news() == "STOPPING=1\nSTATUS=draining")
+            #expect(try await server.exitCode() == 0)
+        }
+    }
+
+    @Test func `what a slow reader has no room for comes later`() throws {
+        let reader = try NotifyReader()
+        let notifier = Notifier(path: reader.path)
+        // Signs of life fill the queue and are not kept.
+        for _ in 0..<10_000 { notifier.beat() }
+        notifier.ready()
+        #expect(try reader.message() == "WATCHDOG=1")
+        notifier.beat()
+        #expect(try reader.news() == "READY=1\nSTATUS=serving")
+    }
+
+    @Test func `nobody to tell is no error`() {
+        let notifier = Notifier(path: "/nowhere/notify.sock")
+        notifier.ready()
+        notifier.beat()
+        Notifier(path: nil).stopping()
+    }
+}

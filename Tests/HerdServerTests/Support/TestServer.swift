@@ -1,0 +1,74 @@
+import Glibc
+import HerdCore
+import Logging
+import NIOCore
+import NIOPosix
+
+@testable import HerdServer
+
+/// A real server on an event loop and a thread of its own.
+final class TestServer: Sendable {
+    let log: LogLines
+    private let group: MultiThreadedEventLoopGroup
+    private let server: NIOLoopBound<Server>
+    private let exit: AsyncStream<Int32>
+
+    /// Starts the server; `socket` is duplicated, as a worker has its own descriptor for it.
+    init(
+        _ server: ServerConfiguration,
+        of configuration: HerdConfiguration,
+        socket: Int32,
+        environment: WorkerEnvironment = WorkerEnvironment(),
+        pid: Int32 = getpid(),
+        places: TestPlaces = TestPlaces()
+    ) async throws {
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let loop = group.next()
+        let log = LogLines()
+        let (exit, ended) = AsyncStream.makeStream(of: Int32.self)
+        let settings = ServerSettings(
+            server: server,
+            configuration: configuration,
+            environment: environment,
+            pid: pid,
+            socket: dup(socket),
+            descriptorsMax: 20_000
+        )
+        self.log = log
+        self.exit = exit
+        self.server = try await loop.submit {
+            let server = Server(
+                settings: settings,
+                places: places.source(on: loop),
+                clock: .system,
+                log: ServerLog(logger: log.logger, clock: .system),
+                eventLoop: loop,
+                ended: { ended.yield($0) }
+            )
+            server.start()
+            return NIOLoopBound(server, eventLoop: loop)
+        }.get()
+    }
+
+    /// Runs on the server's event loop.
+    func run<Result: Sendable>(_ body: @escaping @Sendable (Server) -> Result) async throws
+        -> Result
+    {
+        let server = server
+        return try await group.next().submit { body(server.value) }.get()
+    }
+
+    func finish() async throws { try await run { $0.finish() } }
+    func drain(_ window: Duration) async throws { try await run { $0.drain(window: window) } }
+
+    /// The exit code, once the server has ended.
+    func exitCode() async throws -> Int32 {
+        for await code in exit { return code }
+        throw CancellationError()
+    }
+
+    /// Ends as a worker does that is killed: every descriptor closes, nobody is told anything.
+    func kill() async throws {
+        try await group.shutdownGracefully()
+    }
+}
