@@ -61,7 +61,9 @@ let package = Package(
         // Shells, one per part of the world; they never import each other.
         .target(
             name: "HerdServer",
-            dependencies: ["CLinux", "Curl", "HerdCore", logging, nioCore, nioPosix],
+            dependencies: [
+                "CLinux", "Curl", "HerdCore", "HerdWorker", logging, nioCore, nioPosix,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -113,7 +115,8 @@ let package = Package(
         .testTarget(
             name: "HerdServerTests",
             dependencies: [
-                "HerdServer", "HerdCore", "CLinux", "TestSupport", logging, nioCore, nioPosix,
+                "HerdServer", "HerdCore", "HerdWorker", "CLinux", "TestSupport", logging, nioCore,
+                nioPosix,
             ],
             swiftSettings: strict
         ),

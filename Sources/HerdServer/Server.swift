@@ -1,4 +1,5 @@
 import HerdCore
+import HerdWorker
 import NIOCore
 
 /// One worker: the parts that serve, and the machine that says when each begins and ends.

@@ -1,4 +1,5 @@
 import HerdCore
+import HerdWorker
 
 /// All that a worker was told before it began.
 struct ServerSettings {

@@ -15,7 +15,7 @@ import Testing
             "CLinux", "Glibc", "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix",
         ],
         "HerdServer": [
-            "CLinux", "Curl", "Glibc", "HerdCore", "Logging", "NIOCore", "NIOPosix",
+            "CLinux", "Curl", "Glibc", "HerdCore", "HerdWorker", "Logging", "NIOCore", "NIOPosix",
             "Synchronization",
         ],
         "HerdSupervisor": [

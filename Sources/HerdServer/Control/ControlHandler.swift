@@ -1,3 +1,4 @@
+import HerdWorker
 import NIOCore
 
 /// One connection to the control socket: each packet is a command, each answer is a packet.

@@ -1,4 +1,5 @@
 import Glibc
+import HerdWorker
 import NIOCore
 import NIOPosix
 

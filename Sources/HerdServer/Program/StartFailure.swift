@@ -1,3 +1,5 @@
+import HerdWorker
+
 /// Why a worker did not start: one sentence that says what is wrong and what to do.
 enum StartFailure: Error, Equatable, CustomStringConvertible {
     case unreadable(file: String, SystemCallFailure)

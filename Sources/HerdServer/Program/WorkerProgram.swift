@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import HerdCore
+import HerdWorker
 import Logging
 import NIOCore
 import NIOPosix

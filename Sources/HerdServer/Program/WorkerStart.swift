@@ -1,5 +1,6 @@
 import Glibc
 import HerdCore
+import HerdWorker
 import Logging
 import NIOCore
 
@@ -96,11 +97,5 @@ struct WorkerStart {
         guard let path = realpath(folder.isEmpty ? "/" : folder, nil) else { return folder }
         defer { free(path) }
         return String(cString: path)
-    }
-}
-
-extension WorkerEnvironment {
-    static var ofThisProcess: Self {
-        Self({ name in getenv(name).map { String(cString: $0) } }, pid: getpid())
     }
 }

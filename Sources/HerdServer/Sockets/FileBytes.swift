@@ -1,4 +1,5 @@
 import Glibc
+import HerdWorker
 
 /// Reads a small file whole.
 enum FileBytes {

@@ -1,12 +1,11 @@
 import Glibc
+import HerdWorker
 import NIOCore
 
 /// The socket on which clients and neighbors connect.
 enum ListeningSocket {
     /// Connections that may wait to be accepted: a busy moment, or the time between two workers.
     static let backlog: Int32 = 4_096
-    /// The first descriptor of systemd's socket activation (`man sd_listen_fds`).
-    static let firstInherited: Int32 = 3
 
     /// Makes, binds and listens; the address is free again at once when this process ends.
     static func open(host: String, port: Int) throws(StartFailure) -> Int32 {
@@ -24,21 +23,12 @@ enum ListeningSocket {
         }
     }
 
-    /// Takes over the socket that the supervisor or systemd bound, and keeps it from programs
-    /// started later.
+    /// Takes over the socket that the supervisor or systemd bound.
     static func inherited() throws(StartFailure) -> Int32 {
-        var isListening: Int32 = 0
-        var length = socklen_t(MemoryLayout<Int32>.size)
-        let result = getsockopt(
-            firstInherited,
-            SOL_SOCKET,
-            SO_ACCEPTCONN,
-            &isListening,
-            &length
-        )
-        guard result == 0, isListening == 1 else { throw .notListening(firstInherited) }
-        _ = fcntl(firstInherited, F_SETFD, FD_CLOEXEC)
-        return firstInherited
+        guard let socket = InheritedSocket.take() else {
+            throw .notListening(InheritedSocket.descriptor)
+        }
+        return socket
     }
 
     /// The port that the socket is bound to, which matters where 0 was asked for.

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import HerdWorker
 
 /// UNIX sockets that keep messages apart (SOCK_SEQPACKET): what is sent in one piece arrives in one
 /// piece.

@@ -1,4 +1,5 @@
 import HerdCore
+import HerdWorker
 import TestSupport
 import Testing
 

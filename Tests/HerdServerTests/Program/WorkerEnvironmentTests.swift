@@ -1,3 +1,4 @@
+import HerdWorker
 import Testing
 
 @testable import HerdServer

@@ -1,3 +1,4 @@
+import HerdWorker
 import Logging
 import NIOConcurrencyHelpers
 

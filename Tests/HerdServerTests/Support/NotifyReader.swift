@@ -1,4 +1,5 @@
 import Glibc
+import HerdWorker
 import TestSupport
 
 @testable import HerdServer

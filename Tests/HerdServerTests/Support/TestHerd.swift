@@ -1,5 +1,6 @@
 import Glibc
 import HerdCore
+import HerdWorker
 
 @testable import HerdServer
 

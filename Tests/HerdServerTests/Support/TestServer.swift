@@ -1,5 +1,6 @@
 import Glibc
 import HerdCore
+import HerdWorker
 import Logging
 import NIOCore
 import NIOPosix
