@@ -25,6 +25,17 @@ struct Control {
         }
     }
 
+    /// Nil where no herd is up.
+    func statusIfUp() async throws(CommandFailure) -> HerdStatus? {
+        do {
+            return try await client.status(within: limit)
+        } catch ControlClient.Failure.noHerd {
+            return nil
+        } catch {
+            throw failure(error)
+        }
+    }
+
     func perform(
         _ action: ServerAction,
         on names: [String]

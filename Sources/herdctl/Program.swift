@@ -74,7 +74,7 @@ struct Herdctl: AsyncParsableCommand {
     )
 
     static let verbs: [any ParsableCommand.Type] = [
-        CheckCommand.self, DownCommand.self, StatusCommand.self,
+        CheckCommand.self, UpCommand.self, DownCommand.self, StatusCommand.self,
         StartCommand.self, StopCommand.self, RestartCommand.self, ReloadCommand.self,
         LogsCommand.self, SendCommand.self, CompletionCommand.self,
     ]

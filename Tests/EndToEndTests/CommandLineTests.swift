@@ -5,7 +5,7 @@ import Testing
 /// What `herdctl` does where no herd is up: usage, checks, exit codes, pipes.
 struct CommandLineTests {
     private static let verbs = [
-        "check", "down", "status", "start", "stop", "restart", "reload", "logs", "send",
+        "check", "up", "down", "status", "start", "stop", "restart", "reload", "logs", "send",
         "completion",
     ]
 
@@ -82,7 +82,7 @@ struct CommandLineTests {
         let text = CommandLineTrial.herd(ports: [64_998, 64_998])
             .replacing(#"["Goloman"]"#, with: #"["Golman"]"#)
         try trial.folder.write("herd.json", text)
-        for verb in ["check"] {
+        for verb in ["check", "up"] {
             let end = try await trial.run(verb)
             #expect(end.status == 78)
             #expect(end.output == "")

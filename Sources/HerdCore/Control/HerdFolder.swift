@@ -22,6 +22,8 @@ public struct HerdFolder: Hashable, Sendable {
     public var lock: String { "\(run)/lock" }
     /// The control API.
     public var controlSocket: String { "\(run)/herdctl.sock" }
+    /// What a supervisor in the background says on standard output and standard error.
+    public var background: String { "\(run)/herdctl.out" }
     /// The bytes of the checked configuration that runs.
     public var configuration: String { "\(run)/herd.json" }
 

@@ -37,6 +37,13 @@ extension HerdStatus {
         servers + (places.map { [$0] } ?? [])
     }
 
+    /// Whether something is wanted up, and all of it serves.
+    ///
+    /// A supervisor that has only just begun wants nothing yet.
+    public var isUp: Bool {
+        watched.contains { $0.wanted == .up } && notServing.isEmpty
+    }
+
     /// What is wanted up and does not serve.
     public var notServing: [ServerStatus] {
         watched.filter { $0.wanted == .up && !$0.state.isServing }

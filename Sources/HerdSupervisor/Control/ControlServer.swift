@@ -7,7 +7,6 @@ public import Logging
 ///
 /// Only processes of the same user, and of root, are answered.
 public struct ControlServer: Sendable {
-    private let path: String
     private let service: HTTPService
 
     /// Binds the socket; a request waits in its queue until `run`.
@@ -16,7 +15,6 @@ public struct ControlServer: Sendable {
     /// supervisor that is gone, and is removed.
     public init(operations: any HerdOperations, path: String, logger: Logger) throws {
         unlink(path)
-        self.path = path
         service = HTTPService(
             router: ControlRoutes(operations: operations).router,
             descriptor: try ListeningSocket.unix(path),
@@ -26,8 +24,9 @@ public struct ControlServer: Sendable {
     }
 
     /// Answers until `shutdown`, and until the requests that came before it are answered.
+    ///
+    /// The socket's file stays: by then the lock may be another's, and so may the file.
     public func run() async throws {
-        defer { unlink(path) }
         try await service.run()
     }
 

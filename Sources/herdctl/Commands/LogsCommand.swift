@@ -16,7 +16,10 @@ struct LogsCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "Servers, places, or herdctl itself; all of them if none is named.")
+    @Argument(
+        help:
+            "Servers, places, or herdctl (the supervisor); all servers and places if none is named."
+    )
     var names: [String] = []
     @Flag(name: .shortAndLong, help: "Go on as the servers do, through rotation.")
     var follow = false
@@ -80,7 +83,8 @@ struct LogsCommand: AsyncParsableCommand {
         for name in names where !known.contains(name) {
             throw configuration.unknownServer(name, among: known)
         }
-        return names.isEmpty ? known : names
+        // What herdctl says of a server stands in that server's log, too.
+        return names.isEmpty ? configuration.watchedNames : names
     }
 }
 

@@ -1,0 +1,77 @@
+import Foundation
+public import HerdCore
+
+/// A `herdctl up` that was started in a session of its own, and outlives its starter.
+public struct BackgroundHerd: Sendable {
+    private let process: WorkerProcess
+    private let folder: HerdFolder
+    private let output: String
+
+    /// Starts the program that runs now once more, with other arguments.
+    ///
+    /// Its standard input is /dev/null; what it says goes to a file, which `takeOutput` reads.
+    ///
+    /// - Throws: an error whose description is one sentence.
+    public static func start(
+        _ arguments: [String],
+        folder: HerdFolder,
+        configuration: HerdConfiguration,
+        programs: Programs
+    ) async throws -> BackgroundHerd {
+        let names = configuration.servers.map(\.name)
+        try folder.prepare(servers: names, logs: configuration.logs.directory)
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC
+        // Its own until it is known to be the herd's: two may be started at once.
+        let path = "\(folder.background).\(getpid())"
+        let output = open(path, flags, 0o600)
+        guard output >= 0 else {
+            throw SupervisorFailure.unwritable(path: path, reason: LinuxError.text(errno))
+        }
+        defer { close(output) }
+        let plan = LaunchPlan(
+            program: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
+            arguments: arguments,
+            environment: ProcessInfo.processInfo.environment,
+            output: output,
+            errors: output
+        )
+        let launcher = try Launcher(program: programs.launch)
+        defer { launcher.stop() }
+        let result = await withCheckedContinuation { continuation in
+            launcher.launch(plan) { continuation.resume(returning: $0) }
+        }
+        return BackgroundHerd(process: try result.get(), folder: folder, output: path)
+    }
+
+    private init(process: WorkerProcess, folder: HerdFolder, output: String) {
+        self.process = process
+        self.folder = folder
+        self.output = output
+    }
+
+    public var pid: Int32 { process.pid }
+
+    /// Its exit code, 128 more than the signal that ended it, or nil while it runs.
+    public var exitCode: Int32? {
+        switch process.exitStatus() {
+        case .code(let code): code
+        case .signal(let number): 128 + number
+        case .unknown: 1
+        case nil: nil
+        }
+    }
+
+    /// What it said on standard output and standard error before it ended; the file goes.
+    public func takeOutput() -> String {
+        defer { unlink(output) }
+        return String(
+            decoding: FileManager.default.contents(atPath: output) ?? Data(),
+            as: UTF8.self
+        )
+    }
+
+    /// It is the herd's supervisor: what it says, should it crash, is kept at `HerdFolder.background`.
+    public func keepOutput() {
+        if exitCode == nil { rename(output, folder.background) }
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+public import HerdCore
+import Logging
+
+/// A supervisor together with its control API.
+public struct ServedHerd: Sendable {
+    /// For questions from within the same process.
+    public let operations: any HerdOperations
+    private let supervisor: Supervisor
+    private let server: ControlServer
+
+    /// Takes the herd's lock, binds all its sockets, and starts nothing yet.
+    ///
+    /// - Throws: `SupervisorFailure` where the supervisor can't be set up.
+    public init(
+        configuration: HerdConfiguration,
+        bytes: [UInt8],
+        folder: HerdFolder,
+        programs: Programs
+    ) throws {
+        supervisor = try Supervisor(
+            configuration: configuration,
+            bytes: bytes,
+            root: folder.root,
+            programs: programs
+        )
+        server = try ControlServer(
+            operations: supervisor,
+            path: folder.controlSocket,
+            logger: Logger(label: "herdctl")
+        )
+        operations = supervisor
+    }
+
+    /// Starts every server and returns when the herd is down again and everybody who asked for that
+    /// has been answered.
+    ///
+    /// Each of the signals asks for `down`; a second one cuts it short.
+    public func run(signals: [Int32]) async throws {
+        async let serving: Void = server.run()
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                supervisor.run(signals: signals)
+                continuation.resume()
+            }
+        }
+        server.shutdown()
+        try await serving
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Glibc
+import HerdCore
+import HerdSupervisor
+
+/// `herdctl up`: starts and watches the herd, here or in the background.
+struct UpCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up",
+        abstract: "Start the herd and watch over it; Ctrl-C stops it, a second one hurries.",
+        discussion: """
+            In the foreground, what the servers say is shown (see herdctl help logs). With \
+            --detach the supervisor goes to the background, and the command returns once every \
+            server is ready. Where the herd is up already, it says so.
+            """
+    )
+
+    @Flag(name: .shortAndLong, help: "Go to the background once every server is ready.")
+    var detach = false
+    @Flag(help: .hidden)
+    var inBackground = false
+    @OptionGroup var colour: ColourOption
+    @OptionGroup var herd: HerdOption
+    @Option(help: "With --detach, how long to wait until every server is ready.")
+    var timeout = TimeLimit(.seconds(60))
+
+    func run() async throws {
+        let file = try herd.find()
+        let (configuration, bytes) = try file.read()
+        if let status = try await Control(file, within: .seconds(5)).statusIfUp() {
+            let ready = status.watched.count { $0.state.isServing }
+            return Console.say(
+                "herd \(status.herd) is up already (supervisor \(status.supervisor.pid)),"
+                    + " \(ready) of \(status.watched.count) ready; see herdctl status"
+            )
+        }
+        let start = HerdStart(file: file, configuration: configuration, bytes: bytes)
+        if detach {
+            try await start.inBackground(within: timeout.duration)
+        } else {
+            try await start.inForeground(colour: colour.isOn, isQuiet: inBackground)
+        }
+    }
+}

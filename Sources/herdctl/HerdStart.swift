@@ -1,0 +1,80 @@
+import Glibc
+import HerdCore
+import HerdSupervisor
+
+/// What `herdctl up` does once it knows that the herd is not up.
+struct HerdStart {
+    let file: HerdFile
+    let configuration: HerdConfiguration
+    let bytes: [UInt8]
+
+    /// Supervises in this process until the herd is down again.
+    ///
+    /// Quiet is for a supervisor in the background, whose servers' lines are in their files anyway.
+    func inForeground(colour: Bool, isQuiet: Bool) async throws {
+        let served: ServedHerd
+        do {
+            served = try ServedHerd(
+                configuration: configuration,
+                bytes: bytes,
+                folder: file.folder,
+                programs: programs
+            )
+        } catch SupervisorFailure.alreadyUp(let pid) {
+            let other = pid.map { " (pid \($0))" } ?? ""
+            return Console.say(
+                "another herdctl up\(other) was first: herd \(configuration.herd) is its"
+            )
+        } catch {
+            throw commandFailure(error)
+        }
+        let stream = isQuiet ? nil : LogStreaming(file.folder, configuration, colour: colour)
+        let watch = isQuiet ? nil : Task { await sayWhenReady(served.operations) }
+        if !isQuiet { Console.say("herd \(configuration.herd) starts; Ctrl-C stops it") }
+        try await served.run(signals: [SIGINT, SIGTERM, SIGHUP])
+        watch?.cancel()
+        stream?.finish()
+        if !isQuiet { Console.say("herd \(configuration.herd) is down") }
+    }
+
+    /// Starts a supervisor in a session of its own and waits until every server is ready.
+    func inBackground(within limit: Duration) async throws {
+        let background: BackgroundHerd
+        do {
+            background = try await BackgroundHerd.start(
+                ["up", "--in-background", "--config", file.path],
+                folder: file.folder,
+                configuration: configuration,
+                programs: programs
+            )
+        } catch {
+            throw commandFailure(error)
+        }
+        try await ReadinessWait(file: file, configuration: configuration, background: background)
+            .run(within: limit)
+    }
+
+    private var programs: Programs {
+        Programs(configuration.programs, of: file.folder, beside: Programs.ownDirectory)
+    }
+
+    private func sayWhenReady(_ operations: any HerdOperations) async {
+        let began = ContinuousClock.now
+        while !Task.isCancelled {
+            let status = await operations.status()
+            if status.isUp {
+                let time = ElapsedText.format(.now - began)
+                let count = status.watched.count { $0.wanted == .up }
+                return Console.say("herd \(status.herd) is up: all \(count) are ready (\(time))")
+            }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    private func commandFailure(_ error: any Error) -> CommandFailure {
+        if case SupervisorFailure.socketPathTooLong(let problem) = error {
+            return CommandFailure(.badConfiguration, problem)
+        }
+        return CommandFailure(.failed, "\(error)")
+    }
+}
