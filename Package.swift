@@ -123,7 +123,8 @@ let package = Package(
         .testTarget(
             name: "HerdSupervisorTests",
             dependencies: [
-                "HerdSupervisor", "CLinux", "TestSupport", "herd-launch", "test-worker",
+                "HerdSupervisor", "CLinux", "TestSupport", "herd-launch", "herd-places",
+                "herd-server", "test-worker",
             ],
             swiftSettings: strict
         ),

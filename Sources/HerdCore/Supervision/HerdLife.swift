@@ -141,9 +141,9 @@ public struct HerdLife: Equatable, Sendable {
         var all: [HerdDirective] = []
         for directive in directives {
             all.append(.member(name, directive))
+            countKill(name, directive)
             switch directive {
             case .note(let note):
-                countKill(name, note)
                 all += advance(at: now, using: &random) { $0.noted(name, note) }
             case .endReload(let outcome):
                 all += advance(at: now, using: &random) { $0.ended(name, outcome) }
@@ -154,8 +154,8 @@ public struct HerdLife: Equatable, Sendable {
         return all
     }
 
-    private mutating func countKill(_ name: String, _ note: LifeNote) {
-        if case .killing = note, down?.killed.contains(name) == false {
+    private mutating func countKill(_ name: String, _ directive: LifeDirective) {
+        if case .kill = directive, down?.killed.contains(name) == false {
             down?.killed.append(name)
         }
     }

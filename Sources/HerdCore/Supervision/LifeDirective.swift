@@ -7,7 +7,7 @@ public enum LifeDirective: Equatable, Sendable {
     case terminate(generation: Int)
     /// SIGKILL to the worker's session.
     case kill(generation: Int)
-    /// The worker is gone: kill what is left of its session, take its last output, remove its files.
+    /// The worker is gone: kill the rest of its session, take its last output, remove its files.
     case sweep(generation: Int)
     case wake(at: Moment)
     /// Tell people.

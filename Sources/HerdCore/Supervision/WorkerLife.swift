@@ -4,8 +4,8 @@
 ///         │             │          │
 ///         └─────────────┴──────────┴──▶ ending: drain ──▶ terminate ──▶ kill ──▶ (gone)
 ///
-/// The rungs of the ladder are climbed one by one as their time is over, or entered higher up; never
-/// downwards. A worker that shall end before it is a process is ended as soon as it is one.
+/// The rungs of the ladder are climbed one by one as their time is over, or entered higher up;
+/// never downwards. A worker that shall end before it is a process is ended as soon as it is one.
 public struct WorkerLife: Equatable, Sendable {
     public let launch: Launch
     public internal(set) var phase: Phase = .launching(ending: nil)

@@ -1,7 +1,7 @@
 import Glibc
 
 extension LinuxError {
-    /// Makes a call of the C library, which answers -1 on failure; again when a signal interrupts it.
+    /// Makes a call of the C library that answers -1 on failure; again if a signal interrupts it.
     @discardableResult
     static func call(
         _ attempt: @autoclosure () -> String,

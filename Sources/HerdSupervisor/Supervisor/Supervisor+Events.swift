@@ -23,7 +23,7 @@ extension Supervisor {
         case .member(let name, let directive):
             perform(directive, for: name)
         case .progress(let id, let step):
-            record(step.sentence)
+            if step.step == .moved || step.step.isLast { record("reload: \(step.sentence)") }
             progress[id]?.yield(step)
         case .finish(let id):
             waiting.removeValue(forKey: id)?.resume(returning: nil)

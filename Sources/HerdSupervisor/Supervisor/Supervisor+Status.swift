@@ -35,7 +35,7 @@ extension Supervisor {
         status.clients = worker.link?.counters.clients
         status.cpuPercent = worker.cpuPercent
         status.memoryBytes = worker.memoryBytes
-        status.detail = status.detail ?? worker.says
+        if status.state != .ready { status.detail = status.detail ?? worker.says }
         return status
     }
 

@@ -31,6 +31,22 @@ import Testing
         }
     }
 
+    @Test func `a hundred deaths leave neither descriptors nor zombies behind`() async throws {
+        try await withHerd { configuration in
+            configuration.restart.stableAfter = .zero
+            configuration.restart.budgetBurst = 1_000
+        } body: { bench in
+            try await bench.supervisor.start(["One"])
+            let check = LeakCheck()
+            for _ in 1...LeakCheck.rounds {
+                let pid = try bench.answering("One").pid
+                #expect(try bench.ask("One", "exit 1").isEmpty)
+                #expect(try bench.answering("One").pid != pid)
+            }
+            check.expectNone()
+        }
+    }
+
     @Test func `a worker that exits before it is ready is reported with its exit code`()
         async throws
     {
@@ -89,6 +105,19 @@ import Testing
             #expect(report.killed == ["One"])
             #expect(report.stopped == ["Two"])
             #expect(ProcessSession(leader: pid).members.isEmpty)
+        }
+    }
+
+    @Test func `a hurried down waits for nobody`() async throws {
+        try await withHerd { configuration in
+            configuration.stop.grace = .seconds(1_000)
+        } body: { bench in
+            try await bench.supervisor.start(["One"])
+            #expect(try bench.ask("One", "deaf") == "deaf")
+            async let report = bench.supervisor.down()
+            while try await bench.status("One").state != .stopping { await Task.yield() }
+            await bench.supervisor.hurry()
+            #expect(await report.killed == ["One"])
         }
     }
 
