@@ -20,6 +20,11 @@ public struct NotifyMessage: Equatable, Sendable {
     /// What a row of a status table can bear.
     public static let statusBytesMax = 256
 
+    /// What can move a cursor, or turn the direction of what follows.
+    private static let harmful: [Unicode.GeneralCategory] = [
+        .control, .format, .lineSeparator, .paragraphSeparator,
+    ]
+
     public init() {}
 
     /// Reads a packet: one `KEY=VALUE` a line; unknown keys and bad values are passed over.
@@ -49,10 +54,8 @@ public struct NotifyMessage: Equatable, Sendable {
     private static func displayable(_ bytes: ArraySlice<UInt8>) -> String {
         var text = ""
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: text += "\u{FFFD}"
-            default: text.unicodeScalars.append(scalar)
-            }
+            let isHarmful = harmful.contains(scalar.properties.generalCategory)
+            text.unicodeScalars.append(isHarmful ? "\u{FFFD}" : scalar)
         }
         while bytes.count == statusBytesMax, text.unicodeScalars.last == "\u{FFFD}" {
             text.unicodeScalars.removeLast()
