@@ -5,8 +5,7 @@
 public struct LogBatch: Equatable, Sendable {
     /// Whole records, ready to be written.
     public private(set) var bytes: [UInt8] = []
-    /// The number that the next record gets.
-    public private(set) var nextSequence: UInt64
+    private var nextSequence: UInt64
     /// Lost, and not told yet.
     private var loss: Loss?
     /// Told by the first record of this batch, which may itself be lost.

@@ -48,13 +48,6 @@ final class LogCollector: Sendable {
         perform { $0.record(server, sentence) }
     }
 
-    /// Has `tap` called with every record from now on, on the collector's thread.
-    ///
-    /// It must not wait for anything, a terminal least of all.
-    func setTap(_ tap: LogDesk.Tap?) {
-        perform { $0.setTap(tap) }
-    }
-
     /// Writes everything that was written to it, and ends the thread; call once, and last.
     func stop() {
         perform { $0.finish() }

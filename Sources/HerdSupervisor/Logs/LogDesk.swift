@@ -6,8 +6,6 @@ import HerdCore
 ///
 /// The actor's executor is the reactor of that thread: handlers of the reactor run inside it.
 actor LogDesk {
-    typealias Tap = @Sendable (_ server: String, _ record: LogRecord) -> Void
-
     /// One worker of one server.
     struct WorkerKey: Hashable {
         let server: String
@@ -42,7 +40,6 @@ actor LogDesk {
     private let rotation: LogRotation
     private var files: [String: LogFile] = [:]
     private var sources: [SourceKey: Source] = [:]
-    private var tap: Tap?
     private var willTellLosses = false
     /// What is read at once: no pipe keeps the others waiting for long.
     private var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -55,8 +52,6 @@ actor LogDesk {
         self.rotation = rotation
         self.reactor = reactor
     }
-
-    func setTap(_ tap: Tap?) { self.tap = tap }
 
     /// Begins to read a worker's pipes.
     func open(_ worker: WorkerKey, out: OutputPipe, err: OutputPipe) {
@@ -90,7 +85,7 @@ actor LogDesk {
         var splitter = LineSplitter()
         let emit = { (text: UnsafeRawBufferPointer, ending: LineEnding) in
             let whole: LineEnding = ending == .unterminated ? .complete : ending
-            self.append(text, whole, from: .herd, of: name, to: file, at: .now)
+            file.append(text, whole, from: .herd, at: .now)
         }
         Array(sentence.utf8).withUnsafeBytes { splitter.take($0, emit: emit) }
         splitter.finish(emit: emit)
@@ -114,7 +109,7 @@ actor LogDesk {
         let now = WallTime.now
         buffer.withUnsafeBytes { bytes in
             source.splitter.take(UnsafeRawBufferPointer(rebasing: bytes[..<count])) {
-                append($0, $1, from: key.stream, of: key.worker.server, to: file, at: now)
+                file.append($0, $1, from: key.stream, at: now)
             }
         }
         flush(file)
@@ -127,29 +122,9 @@ actor LogDesk {
         while readsLeft > 0, readOnce(key) { readsLeft -= 1 }
         let file = file(of: key.worker.server)
         sources[key]?.splitter.finish {
-            append($0, $1, from: key.stream, of: key.worker.server, to: file, at: .now)
+            file.append($0, $1, from: key.stream, at: .now)
         }
         flush(file)
-    }
-
-    private func append(
-        _ text: UnsafeRawBufferPointer,
-        _ ending: LineEnding,
-        from stream: LogStream,
-        of name: String,
-        to file: LogFile,
-        at time: WallTime
-    ) {
-        file.append(text, ending, from: stream, at: time)
-        guard let tap else { return }
-        let record = LogRecord(
-            time: time,
-            sequence: file.nextSequence - 1,
-            stream: stream,
-            ending: ending,
-            text: Array(text)[...]
-        )
-        tap(name, record)
     }
 
     private func file(of name: String) -> LogFile {

@@ -27,8 +27,6 @@ final class LogFile {
     }
 
     var hasLossToTell: Bool { batch.hasLossToTell }
-    /// The number that the next record gets.
-    var nextSequence: UInt64 { batch.nextSequence }
 
     /// Adds a record; `flush` brings it to the file.
     func append(

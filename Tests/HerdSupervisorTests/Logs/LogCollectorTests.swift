@@ -1,6 +1,5 @@
 import Foundation
 import HerdCore
-import Synchronization
 import TestSupport
 import Testing
 
@@ -118,21 +117,6 @@ struct LogCollectorTests {
         #expect(try folder.texts("herdctl") == ["one", "two", "three", "four"])
         #expect(try folder.records("herdctl").map { $0?.sequence } == [1, 2, 3, 4])
         #expect(try folder.records("herdctl").allSatisfy { $0?.stream == .herd })
-    }
-
-    @Test func `a tap sees the records as they are written`() throws {
-        let seen = Mutex<[String]>([])
-        let collector = try folder.collector()
-        collector.setTap { server, record in
-            let text = String(decoding: record.text, as: UTF8.self)
-            seen.withLock { $0.append("\(server) \(record.sequence) \(record.stream) \(text)") }
-        }
-        collector.record("Hands", "hello")
-        let pipes = try collector.openWorker(server: "Wilkes", generation: 1)
-        #expect(Glibc.write(pipes.err, "hi\n", 3) == 3)
-        collector.workerEnded(server: "Wilkes", generation: 1)
-        collector.stop()
-        #expect(seen.withLock { $0 } == ["Hands 1 herd hello", "Wilkes 1 err hi"])
     }
 
     @Test func `a folder that can't take pipes is told, and costs no descriptors`() throws {
