@@ -137,7 +137,8 @@ final class Server {
     private func join() {
         guard let path = settings.predecessorSocket else { return happened(.predecessorLost) }
         log.joining(at: path)
-        let handler = JoinHandler(reports: reports, clock: clock) { [weak self] news in
+        let handler = JoinHandler(reports: reports, clock: clock, greeting: "join") {
+            [weak self] news in
             switch news {
             case .spoke: self?.happened(.predecessorSpoke)
             case .synced: self?.happened(.joined)
@@ -145,9 +146,8 @@ final class Server {
             }
         }
         do {
-            try Predecessor.join(at: path, on: eventLoop, handler).assumeIsolated().whenFailure {
-                [weak self] error in self?.notJoined(error)
-            }
+            try Predecessor.connect(to: path, on: eventLoop, handler).assumeIsolated()
+                .whenFailure { [weak self] error in self?.notJoined(error) }
         } catch {
             notJoined(error)
         }

@@ -1,3 +1,4 @@
+import Glibc
 import HerdCore
 import NIOCore
 
@@ -106,6 +107,7 @@ final class ClientHandler: ChannelInboundHandler {
     // MARK: - What the server tells
 
     func drain(until: Moment) {
+        sendEndWithReply()
         // There is no reply behind which a neighbor's connection could end; it opens another one.
         happened(isNeighbor ? .finishRequested : .drainRequested(until: until))
     }
@@ -169,6 +171,17 @@ final class ClientHandler: ChannelInboundHandler {
         let lines = linesTaken
         linesTaken = 0
         happened(.inputTaken(lines: lines, rest: rest, load: load))
+    }
+
+    /// From now on the last reply and the FIN behind it leave in one packet.
+    ///
+    /// A client that looks for the end after each reply then always finds it, and sends no request
+    /// into a connection that is over.
+    private func sendEndWithReply() {
+        try? context?.channel.syncOptions?.setOption(
+            .tcpOption(.init(rawValue: TCP_CORK)),
+            value: 1
+        )
     }
 
     private func countUnsent() {

@@ -10,8 +10,6 @@ final class ClientListener {
     /// What a client sent before it shut its side is read in one go, so this also bounds what a
     /// connection can hold.
     private static let receiveBytes: ChannelOptions.Types.SocketOption.Value = 65_536
-    /// So long nothing is accepted after descriptors or memory ran out.
-    private static let acceptPause: TimeAmount = .milliseconds(100)
     private let connections: ClientConnections
     private let connectionsMax: Int
     /// Connections that are told so may be open beside those that are served.
@@ -31,7 +29,11 @@ final class ClientListener {
         return ServerBootstrap(group: eventLoop)
             .serverChannelOption(.maxMessagesPerRead, value: 16)
             .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try this.value.prepare(channel) }
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptPauseHandler(log: this.value.connections.log)
+                    )
+                }
             }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -55,12 +57,6 @@ final class ClientListener {
         channel = nil
     }
 
-    private func prepare(_ channel: any Channel) throws {
-        let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(AcceptBackoffHandler { _ in Self.acceptPause })
-        try pipeline.addHandler(AcceptFailureHandler(log: connections.log))
-    }
-
     private func accept(_ channel: any Channel) throws {
         try channel.closeOnExec()
         let pipeline = channel.pipeline.syncOperations
@@ -71,19 +67,5 @@ final class ClientListener {
         guard refused < refusedMax else { throw ChannelError.connectPending }
         refused += 1
         try pipeline.addHandler(RefusingHandler { [self] in refused -= 1 })
-    }
-}
-
-/// Has the log say that a connection could not be accepted.
-private final class AcceptFailureHandler: ChannelInboundHandler {
-    typealias InboundIn = any Channel
-    private let log: ServerLog
-
-    init(log: ServerLog) {
-        self.log = log
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        log.acceptFailed(error)
     }
 }

@@ -21,10 +21,14 @@ final class ControlListener {
         let socket = try PacketSocket.listen(at: path)
         let this = NIOLoopBound(self, eventLoop: eventLoop)
         ServerBootstrap(group: eventLoop)
-            .childChannelOption(
-                .recvAllocator,
-                value: FixedSizeRecvByteBufferAllocator(capacity: PacketSocket.packetBytesMax)
-            )
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptPauseHandler(log: this.value.log)
+                    )
+                }
+            }
+            .childChannelOption(.recvAllocator, value: PacketSocket.receiveAllocator)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try this.value.accept(channel) }
             }

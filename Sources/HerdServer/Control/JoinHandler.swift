@@ -10,6 +10,7 @@ final class JoinHandler: ChannelInboundHandler {
     static let synced = "synced"
     private let reports: Reports
     private let clock: Clock
+    private let greeting: String?
     private let told: (News) -> Void
     private var link: LinkID?
     private var reply: [UInt8] = []
@@ -18,9 +19,16 @@ final class JoinHandler: ChannelInboundHandler {
         case spoke, synced, lost
     }
 
-    init(reports: Reports, clock: Clock, told: @escaping (News) -> Void) {
+    /// `greeting` is the packet that goes out before all others.
+    init(
+        reports: Reports,
+        clock: Clock,
+        greeting: String? = nil,
+        told: @escaping (News) -> Void
+    ) {
         self.reports = reports
         self.clock = clock
+        self.greeting = greeting
         self.told = told
     }
 
@@ -54,6 +62,7 @@ final class JoinHandler: ChannelInboundHandler {
 
     private func open(_ channel: any Channel) {
         guard link == nil else { return }
+        if let greeting { channel.writeAndFlush(ByteBuffer(string: greeting), promise: nil) }
         link = reports.openLink(channel, neighbor: nil, mark: Self.synced)
     }
 

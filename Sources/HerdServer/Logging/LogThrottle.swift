@@ -4,7 +4,7 @@ import HerdCore
 struct LogThrottle: Equatable, Sendable {
     /// So many lines tell what goes on; more would only fill the disk.
     static let linesMax = 10
-    static let window: Duration = .seconds(1)
+    static let window: Duration = .seconds(10)
     private var windowBegan: Moment?
     private var lines = 0
     private var left = 0

@@ -1,4 +1,5 @@
 import HerdCore
+import HerdWorker
 import Logging
 import NIOCore
 
@@ -105,7 +106,9 @@ final class ServerLog {
     }
 
     func acceptFailed(_ error: any Error) {
-        sometimes("a connection could not be accepted", ["error": "\(error)"])
+        let failure = (error as? IOError).map { SystemCallFailure("accept", code: $0.errnoCode) }
+        let why = failure?.description ?? "\(error)"
+        sometimes("a connection could not be accepted", ["error": "\(why)"])
     }
 
     private func sometimes(_ message: Logger.Message, _ facts: Logger.Metadata) {

@@ -1,12 +1,15 @@
 import CLinux
 import Glibc
 import HerdWorker
+import NIOCore
 
 /// UNIX sockets that keep messages apart (SOCK_SEQPACKET): what is sent in one piece arrives in one
 /// piece.
 enum PacketSocket {
     /// No message is longer.
     static let packetBytesMax = 65_536
+    /// One read takes one whole packet.
+    static let receiveAllocator = FixedSizeRecvByteBufferAllocator(capacity: packetBytesMax)
     /// Supervisor, successor and a curious person may call at once.
     private static let backlog: Int32 = 16
     private static let kind = Int32(SOCK_SEQPACKET.rawValue)

@@ -1,0 +1,28 @@
+import NIOCore
+
+/// Accepts nothing for a moment after a connection could not be accepted.
+///
+/// Descriptors or memory have run out, and the connection still waits: trying again at once would
+/// only burn time. (NIO's own handler for this delays the read, but leaves the socket in epoll's
+/// interest.)
+final class AcceptPauseHandler: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+    private static let pause: TimeAmount = .milliseconds(100)
+    private let log: ServerLog
+
+    init(log: ServerLog) {
+        self.log = log
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        log.acceptFailed(error)
+        setAccepting(false, context)
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
+            self.setAccepting(true, context)
+        }
+    }
+
+    private func setAccepting(_ isAccepting: Bool, _ context: ChannelHandlerContext) {
+        try? context.channel.syncOptions?.setOption(.autoRead, value: isAccepting)
+    }
+}
