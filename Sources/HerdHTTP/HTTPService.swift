@@ -55,7 +55,7 @@ public final class HTTPService: Sendable {
     /// been received by then are answered.
     ///
     /// - Parameter onListening: Called once, when the first connection can be accepted.
-    /// - Throws: When the descriptor is not a listening socket.
+    /// - Throws: When the descriptor is not a listening socket, or stops to be one.
     public func run(onListening: @Sendable () async throws -> Void = {}) async throws {
         let listener = try await bootstrap.withBoundSocket(descriptor).get()
         listenWithLongQueue(descriptor)
@@ -65,9 +65,13 @@ public final class HTTPService: Sendable {
             try await listener.close()
             throw error
         }
+        // NIO closes a listener that can't accept any more; that ends the service as well.
+        listener.closeFuture.whenComplete { [self] _ in shutdown() }
         for await _ in requestsToStop {}
-        try await listener.close()
+        let isLost = !listener.isActive
+        if !isLost { try await listener.close() }
         await connections.finish(within: limits.graceMax)
+        if isLost { throw ListenerLost() }
     }
 
     /// Stops accepting, lets requests in progress finish, and makes `run` return; once is enough.
@@ -78,6 +82,13 @@ public final class HTTPService: Sendable {
     private var bootstrap: ServerBootstrap {
         let loopExecutor = EventLoopTaskExecutor(eventLoop)
         return ServerBootstrap(group: eventLoop)
+            .serverChannelInitializer { listener in
+                listener.eventLoop.makeCompletedFuture {
+                    // Without descriptors to spare it waits a second, instead of trying at once.
+                    let backoff = AcceptBackoffHandler(shouldForwardIOErrorCaught: false)
+                    try listener.pipeline.syncOperations.addHandler(backoff)
+                }
+            }
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { [self] connection in
                 peers.admit(connection).flatMap { [self] in
@@ -105,6 +116,11 @@ public final class HTTPService: Sendable {
             }
         }
     }
+}
+
+/// The listening socket failed, so that nobody can connect any more.
+struct ListenerLost: Error, CustomStringConvertible {
+    let description = "the listening socket can't accept connections any more"
 }
 
 /// What Hummingbird's own `Application` does for one request, without the application.

@@ -31,13 +31,12 @@ public struct PlacesData: Sendable {
     }
 
     private static let besideTheProgram: String = {
-        let program = realpath("/proc/self/exe", nil).map { path in
-            defer { free(path) }
-            return String(cString: path)
-        }
-        let end = program?.lastIndex(of: "/")
-        return
-            "\(program.flatMap { text in end.map { text[..<$0] } } ?? ".")/herdctl_HerdPlaces.resources"
+        let name = "herdctl_HerdPlaces.resources"
+        guard let path = realpath("/proc/self/exe", nil) else { return name }
+        defer { free(path) }
+        let program = String(cString: path)
+        let slash = program.lastIndex(of: "/") ?? program.startIndex
+        return "\(program[...slash])\(name)"
     }()
 
     /// Reads a file whole, in as few calls as the system allows.

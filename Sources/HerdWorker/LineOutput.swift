@@ -4,7 +4,7 @@ import NIOConcurrencyHelpers
 /// Writes whole lines to a descriptor, unbuffered, and never makes the event loop wait.
 ///
 /// A pipe that nobody empties is full one day, and a blocking write would then stop the server. So
-/// a line that does not fit now is dropped and counted, and the next that fits comes after the count.
+/// a line that does not fit now is dropped and counted; the next one that fits follows the count.
 public final class LineOutput: Sendable {
     /// Linux writes so many bytes to a pipe in one piece, and calls it writable with so much room.
     public static let lineBytesMax = 4_096

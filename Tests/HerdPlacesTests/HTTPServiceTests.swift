@@ -155,6 +155,18 @@ import Testing
         await #expect(throws: (any Error).self) { try await service.run() }
     }
 
+    @Test func `a listening socket that fails ends the service with an error`() async throws {
+        let descriptor = try ListeningSocket.tcp("127.0.0.1", port: 0)
+        let service = HTTPService(
+            router: router(),
+            descriptor: descriptor,
+            logger: .init(label: "test")
+        )
+        await #expect(throws: (any Error).self) {
+            try await service.run { shutdown(descriptor, Int32(SHUT_RDWR)) }
+        }
+    }
+
     @Test func `a UNIX socket lets its own user in, and is open to nobody else`() throws {
         let service = try RunningService(router(), on: .unix, peers: .sameUser)
         #expect(try service.client().get("/hello").status == 200)

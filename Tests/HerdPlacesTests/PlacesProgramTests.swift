@@ -56,7 +56,7 @@ import Testing
         let descriptor = try ListeningSocket.tcp("127.0.0.1", port: 0)
         let port = ListeningSocket.port(of: descriptor)
         let notices = try NotifyListener(path: "\(folder.path)/notify.sock")
-        // Descriptor 3 and LISTEN_PID are the child's own, so a shell sets them and then becomes it.
+        // Descriptor 3 and LISTEN_PID are the child's own: a shell sets them and becomes it.
         _ = fcntl(descriptor, F_SETFD, 0)
         let child = try ChildProgram(
             "bash",
@@ -106,6 +106,28 @@ import Testing
         )
         #expect(try notices.next().hasPrefix("READY=1"))
         #expect(try place(HTTPTestClient(path: path)) == "Hilo")
+        child.signal(SIGTERM)
+        #expect(try await child.outcome().status == 0)
+    }
+
+    @Test func `clients beyond the limit of open files wait, and are served in their turn`()
+        async throws
+    {
+        let notices = try NotifyListener(path: "\(folder.path)/notify.sock")
+        let path = "\(folder.path)/http.sock"
+        let child = try ChildProgram(
+            "bash",
+            ["-c", "ulimit -n 64; exec \"$@\"", "sh", program]
+                + ["--data", "\(folder.path)/data", "--socket", path],
+            environment: ["NOTIFY_SOCKET": notices.path]
+        )
+        #expect(try notices.next().hasPrefix("READY=1"))
+        // More than its descriptors, and so more than it has for connections.
+        var clients = try (0..<70).map { _ in try HTTPTestClient(path: path) }
+        for client in clients { try client.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n") }
+        while !clients.isEmpty {
+            #expect(try clients.removeFirst().reply().status == 200)
+        }
         child.signal(SIGTERM)
         #expect(try await child.outcome().status == 0)
     }

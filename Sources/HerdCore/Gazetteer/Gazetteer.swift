@@ -18,8 +18,8 @@ public struct Gazetteer: Sendable {
     /// Loads the gazetteer.
     ///
     /// - Parameters:
-    ///   - places: `places.tsv`: a header, then id, name, latitude, longitude, kind, country, region
-    ///     and rank, parted by tabs.
+    ///   - places: `places.tsv`: a header, then id, name, latitude, longitude, kind, country,
+    ///     region and rank, parted by tabs.
     ///   - countries: `countries.tsv`: a code of two letters, a tab, a name.
     ///   - trigonometry: The C library's functions.
     /// - Throws: `GazetteerProblem`, for the first line that is not as it should be.

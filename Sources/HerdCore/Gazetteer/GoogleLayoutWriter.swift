@@ -62,14 +62,14 @@ struct GoogleLayoutWriter {
     }
 
     private mutating func escaped(_ byte: UInt8) {
-        guard byte.mustBeEscaped else { return bytes.append(byte) }
-        switch byte {
-        case .quote, .backslash:
+        if byte == .quote || byte == .backslash {
             bytes.append(.backslash)
             bytes.append(byte)
-        default:
+        } else if byte.mustBeEscaped {
             bytes += (byte < 16 ? #"\u000"# : #"\u00"#).utf8
             bytes += String(byte, radix: 16).utf8
+        } else {
+            bytes.append(byte)
         }
     }
 
@@ -102,9 +102,7 @@ extension UInt8 {
     fileprivate static let backslash = UInt8(ascii: "\\")
 
     fileprivate var mustBeEscaped: Bool {
-        switch self {
-        case ..<0x20, .quote, .backslash, UInt8(ascii: "<"), UInt8(ascii: ">"): true
-        default: false
-        }
+        self < 0x20 || self == .quote || self == .backslash || self == UInt8(ascii: "<")
+            || self == UInt8(ascii: ">")
     }
 }

@@ -23,13 +23,20 @@ import Testing
     }
 
     @Test func `an answer looks as Google's does`() {
+        let geoNames =
+            #"Populated places © \u003ca href=\"https://www.geonames.org/\"\u003eGeoNames"#
+            + #"\u003c/a\u003e, \u003ca href=\"https://creativecommons.org/licenses/by/4.0/\""#
+            + #"\u003eCC BY 4.0\u003c/a\u003e, modified"#
+        let ourAirports =
+            #"Aviation facilities: \u003ca href=\"https://ourairports.com/\"\u003e"#
+            + #"OurAirports\u003c/a\u003e, public domain"#
         let answer = NearbyAnswer(query: "location=10.01,20.5&radius=500", from: gazetteer)
         #expect(
             String(decoding: answer.json(), as: UTF8.self) == #"""
                 {
                    "html_attributions" : [
-                      "Populated places © \u003ca href=\"https://www.geonames.org/\"\u003eGeoNames\u003c/a\u003e, \u003ca href=\"https://creativecommons.org/licenses/by/4.0/\"\u003eCC BY 4.0\u003c/a\u003e, modified",
-                      "Aviation facilities: \u003ca href=\"https://ourairports.com/\"\u003eOurAirports\u003c/a\u003e, public domain"
+                      "\#(geoNames)",
+                      "\#(ourAirports)"
                    ],
                    "results" : [
                       {
