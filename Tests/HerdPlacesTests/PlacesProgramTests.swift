@@ -8,14 +8,14 @@ import Testing
 @Suite struct PlacesProgramTests {
     private let program = BuiltPrograms.path("herd-places")
     private let folder: TemporaryFolder
+    private static let places =
+        "id\tname\tlat\tlon\tkind\tcountry\tadmin\trank\ng1\tHilo\t1\t2\tlocality\tUS\t\t400\n"
+    private static let countries = "US\tUnited States\n"
 
     init() throws {
         folder = try TemporaryFolder()
-        try folder.write(
-            "data/places.tsv",
-            "id\tname\tlat\tlon\tkind\tcountry\tadmin\trank\ng1\tHilo\t1\t2\tlocality\tUS\t\t400\n"
-        )
-        try folder.write("data/countries.tsv", "US\tUnited States\n")
+        try folder.write("data/places.tsv", Self.places)
+        try folder.write("data/countries.tsv", Self.countries)
     }
 
     private func start(
@@ -89,14 +89,12 @@ import Testing
     }
 
     @Test func `a copy of the program finds its data beside it`() async throws {
-        let files = FileManager.default
         let copy = "\(folder.path)/bin/herd-places"
-        try files.createDirectory(atPath: "\(folder.path)/bin", withIntermediateDirectories: true)
-        try files.copyItem(atPath: program, toPath: copy)
-        try files.copyItem(
-            atPath: "\(folder.path)/data",
-            toPath: "\(folder.path)/bin/herdctl_HerdPlaces.resources"
-        )
+        try folder.write("bin/herdctl_HerdPlaces.resources/places.tsv", Self.places)
+        try folder.write("bin/herdctl_HerdPlaces.resources/countries.tsv", Self.countries)
+        // Copied by another process: a program that anybody can write to can't be started, and
+        // a child of another test might have the copy's descriptor for a moment.
+        #expect(try await ChildProgram.run("cp", [program, copy]).status == 0)
         let notices = try NotifyListener(path: "\(folder.path)/notify.sock")
         let path = "\(folder.path)/http.sock"
         let child = try ChildProgram(
