@@ -28,7 +28,7 @@ struct HerdStart {
         } catch {
             throw commandFailure(error)
         }
-        let stream = isQuiet ? nil : LogStreaming(file.folder, configuration, colour: colour)
+        let stream = isQuiet ? nil : showLogs(colour: colour)
         let watch = isQuiet ? nil : Task { await sayWhenReady(served.operations) }
         if !isQuiet { Console.say("herd \(configuration.herd) starts; Ctrl-C stops it") }
         try await served.run(signals: [SIGINT, SIGTERM, SIGHUP])
@@ -52,6 +52,17 @@ struct HerdStart {
         }
         try await ReadinessWait(file: file, configuration: configuration, background: background)
             .run(within: limit)
+    }
+
+    /// Who reads no longer does not stop the herd: its lines are in the files.
+    private func showLogs(colour: Bool) -> LiveLogs {
+        let names = configuration.watchedNames
+        let layout = LogLineLayout(names: names, colour: colour)
+        let directory = configuration.logs.directory
+        return LiveLogs(folder: file.folder, directory: directory, servers: names) { lines in
+            let shown = lines.map { layout.render($0.bytes, $0.record, of: $0.server) }
+            try Console.write(shown.joined())
+        }
     }
 
     private var programs: Programs {

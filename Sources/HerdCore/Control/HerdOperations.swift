@@ -12,6 +12,4 @@ public protocol HerdOperations: Sendable {
     func reload(force: Bool) async throws(OperationFailure) -> AsyncStream<ReloadProgress>
     /// Stops everything and returns when nothing is left; the supervisor exits after the answer.
     func down() async -> DownReport
-    /// Cuts a `down` short: what still runs is killed at once.
-    func hurry() async
 }

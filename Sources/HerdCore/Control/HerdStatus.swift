@@ -50,6 +50,7 @@ extension HerdStatus {
     }
 }
 
+/// The process that watches the herd.
 public struct SupervisorStatus: Codable, Equatable, Sendable {
     public var pid: Int32
     public var uptimeSeconds: Double

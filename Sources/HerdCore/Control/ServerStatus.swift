@@ -63,6 +63,7 @@ extension ServerState {
     }
 }
 
+/// What somebody asked for last, whatever the state is.
 public enum Wanted: String, Codable, Equatable, Sendable {
     case up, down
 }

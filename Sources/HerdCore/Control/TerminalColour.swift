@@ -7,6 +7,11 @@ public enum TerminalColour: Int, Equatable, Sendable, CaseIterable {
     case blue = 34
     case magenta = 35
     case cyan = 36
+    case brightGreen = 92
+    case brightYellow = 93
+    case brightBlue = 94
+    case brightMagenta = 95
+    case brightCyan = 96
 
     /// `text` between the sequence for this colour and the one that ends it.
     public func paint(_ text: String) -> String {
@@ -17,8 +22,13 @@ public enum TerminalColour: Int, Equatable, Sendable, CaseIterable {
     ///
     /// Red is left out: it means trouble.
     public static func of(name: String) -> TerminalColour {
-        let choices: [TerminalColour] = [.green, .yellow, .blue, .magenta, .cyan]
-        return choices[Int(fnv1a(name.utf8) % UInt32(choices.count))]
+        let choices: [TerminalColour] = [
+            .green, .yellow, .blue, .magenta, .cyan,
+            .brightGreen, .brightYellow, .brightBlue, .brightMagenta, .brightCyan,
+        ]
+        let hash = fnv1a(name.utf8)
+        // Folded, since the low bits of FNV alone tell short names badly apart.
+        return choices[Int((hash ^ hash >> 16) % UInt32(choices.count))]
     }
 
     /// The 32-bit FNV-1a hash: the same in every run, which Swift's own `Hasher` is not.

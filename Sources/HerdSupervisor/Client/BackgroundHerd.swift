@@ -40,7 +40,12 @@ public struct BackgroundHerd: Sendable {
         let result = await withCheckedContinuation { continuation in
             launcher.launch(plan) { continuation.resume(returning: $0) }
         }
-        return BackgroundHerd(process: try result.get(), folder: folder, output: path)
+        do {
+            return BackgroundHerd(process: try result.get(), folder: folder, output: path)
+        } catch {
+            unlink(path)
+            throw error
+        }
     }
 
     private init(process: WorkerProcess, folder: HerdFolder, output: String) {
@@ -48,8 +53,6 @@ public struct BackgroundHerd: Sendable {
         self.folder = folder
         self.output = output
     }
-
-    public var pid: Int32 { process.pid }
 
     /// Its exit code, 128 more than the signal that ended it, or nil while it runs.
     public var exitCode: Int32? {
@@ -70,7 +73,7 @@ public struct BackgroundHerd: Sendable {
         )
     }
 
-    /// It is the herd's supervisor: what it says, should it crash, is kept at `HerdFolder.background`.
+    /// It is the herd's supervisor: its last words, should it crash, go to `HerdFolder.background`.
     public func keepOutput() {
         if exitCode == nil { rename(output, folder.background) }
     }

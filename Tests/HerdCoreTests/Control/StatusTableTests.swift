@@ -95,6 +95,19 @@ struct StatusTableTests {
         #expect(status.trouble == nil)
     }
 
+    @Test func `a herd is up once something is wanted and all of it serves`() {
+        var status = example
+        #expect(!status.isUp)
+        status.servers[1].state = .ready
+        #expect(status.isUp)
+        status.servers[1].state = .stopped
+        status.servers[1].wanted = .down
+        #expect(status.isUp)
+        // As a supervisor is that has only just begun.
+        status.servers = [ServerStatus(name: "Welsh", state: .stopped, wanted: .down)]
+        #expect(!status.isUp)
+    }
+
     @Test func `a server that is being reloaded serves`() {
         var status = example
         status.servers[1].state = .reloading

@@ -57,12 +57,18 @@ struct TerminalTextTests {
 }
 
 struct TerminalColourTests {
-    @Test func `a name keeps its colour, and red means trouble`() {
-        let names = ["Goloman", "Hands", "Holiday", "Welsh", "Wilkes", "places", "herdctl"]
-        let colours = names.map(TerminalColour.of)
-        #expect(colours == names.map(TerminalColour.of))
-        #expect(!colours.contains(.red) && !colours.contains(.dim))
-        #expect(Set(colours.map(\.rawValue)).count > 2)
+    @Test func `the paper's servers have a colour each, and red means trouble`() {
+        let names = ["Goloman", "Hands", "Holiday", "Welsh", "Wilkes", "places"]
+        let colours = Set(names.map(TerminalColour.of).map(\.rawValue))
+        #expect(colours.count == names.count)
+    }
+
+    @Test func `a name keeps its colour, and none is taken for trouble`() {
+        for number in 0..<100 {
+            let colour = TerminalColour.of(name: "server\(number)")
+            #expect(colour == TerminalColour.of(name: "server\(number)"))
+            #expect(colour != .red && colour != .dim)
+        }
     }
 }
 

@@ -65,6 +65,4 @@ actor ScriptedHerd: HerdOperations {
         await note("down")
         return report
     }
-
-    func hurry() async { await note("hurry") }
 }
