@@ -43,6 +43,7 @@ public struct PlacesProgram: Sendable {
         clinux_signals_unblock()
         let environment = WorkerEnvironment.ofThisProcess
         let descriptor = try listeningSocket(environment)
+        defer { removeOwnSocket(environment) }
         let gazetteer = try data.load()
         let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
         let logger = Logger.standardError()
@@ -61,6 +62,11 @@ public struct PlacesProgram: Sendable {
             logger.info("serving", metadata: ["places": "\(gazetteer.count)", "port": "\(port)"])
         }
         logger.info("ended")
+    }
+
+    /// A UNIX socket's file outlives the socket, and would be in the way of the next start.
+    private func removeOwnSocket(_ environment: WorkerEnvironment) {
+        if !environment.hasListeningSocket, case .socket(let path) = address { unlink(path) }
     }
 
     private var limits: HTTPLimits {

@@ -50,6 +50,7 @@ import Testing
         child.signal(SIGTERM)
         try notices.waitFor("STOPPING=1")
         #expect(try await child.outcome().status == 0)
+        #expect(!FileManager.default.fileExists(atPath: path))
     }
 
     @Test func `it serves the socket that it is handed`() async throws {
