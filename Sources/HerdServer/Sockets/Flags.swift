@@ -4,5 +4,4 @@ import Glibc
 enum Flags {
     static let closeOnExec = Int32(SOCK_CLOEXEC.rawValue)
     static let nonBlocking = Int32(SOCK_NONBLOCK.rawValue)
-    static let noSignal = Int32(MSG_NOSIGNAL)
 }
