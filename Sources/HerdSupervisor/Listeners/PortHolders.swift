@@ -5,7 +5,7 @@ import HerdCore
 enum PortHolders {
     struct Holder: Equatable {
         var pid: Int32
-        /// Its command line, cut to what fits a sentence.
+        /// Its command line, the program without its folder, cut to what fits a sentence.
         var command: String
     }
 
@@ -42,7 +42,8 @@ enum PortHolders {
 
     private static func command(of pid: Int32) -> String {
         let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
-        let words = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        var words = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        if let program = words.first { words[0] = (program as NSString).lastPathComponent }
         return String(words.joined(separator: " ").prefix(commandMax))
     }
 }

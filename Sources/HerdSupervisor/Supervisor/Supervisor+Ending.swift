@@ -60,8 +60,8 @@ extension Supervisor {
 
     private func close() {
         guard !isOver else { return }
-        isOver = true
         record("supervisor \(getpid()) ends: the herd is down")
+        isOver = true
         for watch in [notifyWatch, signalWatch].compactMap({ $0 }) { reactor.unwatch(watch) }
         launcher.stop()
         stateWriter.finish()

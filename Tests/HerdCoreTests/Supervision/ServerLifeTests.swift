@@ -140,6 +140,16 @@ import Testing
         #expect(bench.life.state == .stopped)
     }
 
+    @Test func `nobody climbs down the ladder, not even before the process is there`() {
+        var bench = LifeBench()
+        bench.send(.startRequested)
+        bench.send(.stopRequested)
+        bench.send(.hurryRequested)
+        bench.send(.stopRequested)
+        #expect(bench.worker(1, .launched).contains(.kill(generation: 1)))
+        #expect(bench.send(.stopRequested).isEmpty)
+    }
+
     @Test func `a server that is started while it stops starts anew when its worker is gone`() {
         var bench = LifeBench.ready()
         bench.send(.stopRequested)
