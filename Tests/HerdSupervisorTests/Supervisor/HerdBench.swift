@@ -2,8 +2,12 @@ import Foundation
 import HerdCore
 import Synchronization
 import TestSupport
+import Testing
 
 @testable import HerdSupervisor
+
+/// Suites that run whole herds, one at a time: each takes dozens of descriptors and processes.
+@Suite(.serialized) enum HerdTests {}
 
 /// A herd of test workers in a folder of its own, on free ports.
 struct HerdBench: Sendable {

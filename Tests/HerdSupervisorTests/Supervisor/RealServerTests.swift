@@ -5,53 +5,56 @@ import Testing
 
 @testable import HerdSupervisor
 
-/// The herd's own programs under its supervisor.
-@Suite(.serialized) struct RealServerTests {
-    private static let report = "IAMAT kiwi.cs.ucla.edu +34.068930-118.445127 1520023934.918963997"
+extension HerdTests {
+    /// The herd's own programs under its supervisor.
+    @Suite struct RealServerTests {
+        private static let report =
+            "IAMAT kiwi.cs.ucla.edu +34.068930-118.445127 1520023934.918963997"
 
-    private static func herd() throws -> (Supervisor, HerdConfiguration, TemporaryFolder) {
-        let folder = try TemporaryFolder()
-        var configuration = try HerdBench.configuration(["One", "Two"]) { _ in }
-        configuration.servers[0].neighbors = ["Two"]
-        configuration.servers[1].neighbors = ["One"]
-        configuration.places.provider = .offline
-        configuration.reload.drain = .milliseconds(200)
-        let servers = configuration.servers.map { server in
-            """
-            {"name": "\(server.name)", "port": \(server.port),
-             "neighbors": ["\(server.neighbors[0])"]}
-            """
+        private static func herd() throws -> (Supervisor, HerdConfiguration, TemporaryFolder) {
+            let folder = try TemporaryFolder()
+            var configuration = try HerdBench.configuration(["One", "Two"]) { _ in }
+            configuration.servers[0].neighbors = ["Two"]
+            configuration.servers[1].neighbors = ["One"]
+            configuration.places.provider = .offline
+            configuration.reload.drain = .milliseconds(200)
+            let servers = configuration.servers.map { server in
+                """
+                {"name": "\(server.name)", "port": \(server.port),
+                 "neighbors": ["\(server.neighbors[0])"]}
+                """
+            }
+            let text = "{\"herd\": \"test\", \"servers\": [\(servers.joined(separator: ","))]}"
+            let programs = Programs(
+                ProgramPaths(),
+                of: HerdFolder(root: folder.path),
+                beside: BuiltPrograms.folder
+            )
+            let supervisor = try Supervisor(
+                configuration: configuration,
+                bytes: Array(text.utf8),
+                root: folder.path,
+                programs: programs
+            )
+            return (supervisor, configuration, folder)
         }
-        let text = "{\"herd\": \"test\", \"servers\": [\(servers.joined(separator: ","))]}"
-        let programs = Programs(
-            ProgramPaths(),
-            of: HerdFolder(root: folder.path),
-            beside: BuiltPrograms.folder
-        )
-        let supervisor = try Supervisor(
-            configuration: configuration,
-            bytes: Array(text.utf8),
-            root: folder.path,
-            programs: programs
-        )
-        return (supervisor, configuration, folder)
-    }
 
-    @Test func `reports survive a reload of every server, and places are asked`() async throws {
-        let (supervisor, configuration, folder) = try Self.herd()
-        Thread.detachNewThread { supervisor.run(signals: []) }
-        try await supervisor.start(["One", "Two", "places"])
-        let port = configuration.servers[0].port
-        let answer = try LineClient(port: port).ask(Self.report)
-        #expect(answer?.hasPrefix("AT One ") == true)
-        var last: ReloadProgress.Step?
-        for await step in try await supervisor.reload(force: true) { last = step.step }
-        #expect(last == .finished)
-        let client = try LineClient(port: port)
-        try client.send("WHATSAT kiwi.cs.ucla.edu 10 5\n")
-        #expect(try client.line() == answer)
-        #expect(try client.line() == "{")
-        #expect(await supervisor.down().killed.isEmpty)
-        #expect(try folder.read("logs/One.log").contains(" herd worker 2 is ready\n"))
+        @Test func `reports survive a reload of every server, and places are asked`() async throws {
+            let (supervisor, configuration, folder) = try Self.herd()
+            Thread.detachNewThread { supervisor.run(signals: []) }
+            try await supervisor.start(["One", "Two", "places"])
+            let port = configuration.servers[0].port
+            let answer = try LineClient(port: port).ask(Self.report)
+            #expect(answer?.hasPrefix("AT One ") == true)
+            var last: ReloadProgress.Step?
+            for await step in try await supervisor.reload(force: true) { last = step.step }
+            #expect(last == .finished)
+            let client = try LineClient(port: port)
+            try client.send("WHATSAT kiwi.cs.ucla.edu 10 5\n")
+            #expect(try client.line() == answer)
+            #expect(try client.line() == "{")
+            #expect(await supervisor.down().killed.isEmpty)
+            #expect(try folder.read("logs/One.log").contains(" herd worker 2 is ready\n"))
+        }
     }
 }
