@@ -18,6 +18,7 @@ final class Server {
     private let neighbors: [NeighborLink]
     private let ended: (Int32) -> Void
     private var control: ControlListener?
+    private var successors: [JoinHandler] = []
     private var life: LifeMachine
 
     /// A worker that has not begun; `ended` is called once, with the exit code.
@@ -98,8 +99,10 @@ final class Server {
     private func perform(_ directive: LifeMachine.Directive) {
         switch directive {
         case .join: join()
-        case .open: open()
+        case .open(let accepting): open(accepting: accepting)
+        case .accept: listener.accept()
         case .stopAccepting: stopAccepting()
+        case .giveWay: for successor in successors { successor.giveWay() }
         case .drainConnections: drainConnections()
         case .finishConnections: finishConnections()
         case .cutConnections:
@@ -123,7 +126,7 @@ final class Server {
         let commands = ControlCommands(
             counters: { [unowned self] in counters },
             drain: { [unowned self] window in drain(window: window) },
-            join: { [unowned self] in JoinHandler(reports: reports, clock: clock) { _ in } }
+            join: { [unowned self] in successor() }
         )
         let listener = ControlListener(path: path, log: log, commands: commands)
         do {
@@ -134,6 +137,13 @@ final class Server {
         }
     }
 
+    /// The end of a connection that a successor has opened.
+    private func successor() -> JoinHandler {
+        let handler = JoinHandler(reports: reports, clock: clock) { _ in }
+        successors.append(handler)
+        return handler
+    }
+
     private func join() {
         guard let path = settings.predecessorSocket else { return happened(.predecessorLost) }
         log.joining(at: path)
@@ -142,6 +152,7 @@ final class Server {
             switch news {
             case .spoke: self?.happened(.predecessorSpoke)
             case .synced: self?.happened(.joined)
+            case .gaveWay: self?.happened(.predecessorGaveWay)
             case .lost: self?.happened(.predecessorLost)
             }
         }
@@ -158,10 +169,9 @@ final class Server {
         happened(.predecessorLost)
     }
 
-    private func open() {
-        listener.open(settings.socket, on: eventLoop).assumeIsolated().whenComplete {
-            [weak self] result in self?.opened(result)
-        }
+    private func open(accepting: Bool) {
+        listener.open(settings.socket, accepting: accepting, on: eventLoop)
+            .assumeIsolated().whenComplete { [weak self] result in self?.opened(result) }
     }
 
     private func opened(_ result: Result<Void, any Error>) {

@@ -15,6 +15,7 @@ final class ClientListener {
     /// Connections that are told so may be open beside those that are served.
     private let refusedMax: Int
     private var refused = 0
+    private var isAccepting = false
     private var channel: (any Channel)?
 
     init(connections: ClientConnections, connectionsMax: Int, spare: Int) {
@@ -23,11 +24,17 @@ final class ClientListener {
         refusedMax = spare / 4
     }
 
-    /// Accepts on `socket`, which belongs to this listener from now on.
-    func open(_ socket: CInt, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+    /// Takes `socket`, which belongs to this listener from now on, and accepts now or when told.
+    func open(
+        _ socket: CInt,
+        accepting: Bool,
+        on eventLoop: any EventLoop
+    ) -> EventLoopFuture<Void> {
+        isAccepting = accepting
         let this = NIOLoopBound(self, eventLoop: eventLoop)
         return ServerBootstrap(group: eventLoop)
             .serverChannelOption(.maxMessagesPerRead, value: 16)
+            .serverChannelOption(.autoRead, value: false)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
@@ -48,7 +55,20 @@ final class ClientListener {
                 // NIO has set the backlog to 128.
                 _ = listen(socket, ListeningSocket.backlog)
                 this.value.channel = channel
+                if this.value.isAccepting { this.value.accept() }
             }
+    }
+
+    /// Accepts from now on, or from when the socket is taken.
+    func accept() {
+        isAccepting = true
+        guard let channel else { return }
+        do {
+            try channel.syncOptions?.setOption(.autoRead, value: true)
+            channel.read()
+        } catch {
+            connections.log.acceptFailed(error)
+        }
     }
 
     /// What still waits to be accepted is left to others that have the socket.

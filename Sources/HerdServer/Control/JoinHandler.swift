@@ -4,19 +4,21 @@ import NIOCore
 /// One end of the connection between the two workers that a server has during a reload.
 ///
 /// Each gives the other all its reports, says `synced`, and then passes on every new one, in
-/// packets of whole UPDATE lines.
+/// packets of whole UPDATE lines. The old one says `yours` when it accepts no longer.
 final class JoinHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     static let synced = "synced"
+    static let yours = "yours"
     private let reports: Reports
     private let clock: Clock
     private let greeting: String?
     private let told: (News) -> Void
+    private var channel: (any Channel)?
     private var link: LinkID?
     private var reply: [UInt8] = []
 
     enum News {
-        case spoke, synced, lost
+        case spoke, synced, gaveWay, lost
     }
 
     /// `greeting` is the packet that goes out before all others.
@@ -44,6 +46,7 @@ final class JoinHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let packet = unwrapInboundIn(data)
         if packet.readableBytesView.elementsEqual(Self.synced.utf8) { return told(.synced) }
+        if packet.readableBytesView.elementsEqual(Self.yours.utf8) { return told(.gaveWay) }
         packet.withUnsafeReadableBytes(take)
         reports.pumpSoon()
         told(.spoke)
@@ -52,6 +55,7 @@ final class JoinHandler: ChannelInboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         if let link { reports.closeLink(link) }
         link = nil
+        channel = nil
         told(.lost)
         context.fireChannelInactive()
     }
@@ -60,8 +64,14 @@ final class JoinHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
+    /// Tells the other worker that the connections that come are its own.
+    func giveWay() {
+        channel?.writeAndFlush(ByteBuffer(string: Self.yours), promise: nil)
+    }
+
     private func open(_ channel: any Channel) {
         guard link == nil else { return }
+        self.channel = channel
         if let greeting { channel.writeAndFlush(ByteBuffer(string: greeting), promise: nil) }
         link = reports.openLink(channel, neighbor: nil, mark: Self.synced)
     }

@@ -2,13 +2,14 @@ import HerdCore
 
 /// How a worker begins and ends, decided without touching a socket.
 ///
-///     starting ──▶ joining ──▶ serving ──▶ draining ──▶ finishing ──▶ flushing ──▶ ended
-///         └─────────────────────▲  └──────────────────────▲
+///     starting ──▶ joining ──▶ standby ──▶ serving ──▶ draining ──▶ finishing ──▶ flushing
+///         └───────────┴──────────────────────▲  └──────────────────────▲            └─▶ ended
 ///
-/// A worker joins only where it succeeds another. Draining lets clients go one by one, each behind
-/// a reply; finishing lets all go now, each when its requests are answered; flushing gives the
-/// neighbors what they have not got yet. Every phase from joining on has an end even if nobody
-/// moves.
+/// A worker joins only where it succeeds another, and stands by until that one gives way: of the
+/// two only one accepts, and what comes between waits in the socket's queue. Draining lets clients
+/// go one by one, each behind a reply; finishing lets all go now, each when its requests are
+/// answered; flushing gives the neighbors what they have not got yet. Every phase from joining on
+/// has an end even if nobody moves, but for standing by, which ends with the predecessor.
 struct LifeMachine: Equatable, Sendable {
     private(set) var state: State = .starting
     private let patience: Patience
@@ -16,6 +17,7 @@ struct LifeMachine: Equatable, Sendable {
     enum State: Equatable, Sendable {
         case starting
         case joining(until: Moment)
+        case standby
         case serving
         case draining(until: Moment)
         case finishing(until: Moment)
@@ -29,6 +31,8 @@ struct LifeMachine: Equatable, Sendable {
         case predecessorSpoke
         /// The predecessor has sent all that it knows.
         case joined
+        /// The predecessor accepts no longer.
+        case predecessorGaveWay
         /// There is no predecessor any more; its reports will come from the neighbors.
         case predecessorLost
         case drainAsked(Duration)
@@ -42,8 +46,12 @@ struct LifeMachine: Equatable, Sendable {
 
     enum Directive: Equatable, Sendable {
         case join
-        case open
+        /// Take the listening socket, and be ready.
+        case open(accepting: Bool)
+        case accept
         case stopAccepting
+        /// Tell the successor, if there is one.
+        case giveWay
         case drainConnections
         case finishConnections
         /// Their time is over.
@@ -71,7 +79,8 @@ struct LifeMachine: Equatable, Sendable {
         switch event {
         case .started(let isSuccessor): started(isSuccessor: isSuccessor, at: now)
         case .predecessorSpoke: predecessorSpoke(at: now)
-        case .joined, .predecessorLost: joinEnded()
+        case .joined: joined()
+        case .predecessorGaveWay, .predecessorLost: predecessorLeft()
         case .drainAsked(let window): drainAsked(window, at: now)
         case .finishAsked: finishAsked(at: now)
         case .connectionsGone: connectionsGone(at: now)
@@ -95,14 +104,27 @@ struct LifeMachine: Equatable, Sendable {
         return [.wake(at: until)]
     }
 
-    private mutating func joinEnded() -> [Directive] {
+    private mutating func joined() -> [Directive] {
         guard case .joining = state else { return [] }
-        return serve()
+        state = .standby
+        return [.open(accepting: false)]
+    }
+
+    private mutating func predecessorLeft() -> [Directive] {
+        switch state {
+        case .joining:
+            return serve()
+        case .standby:
+            state = .serving
+            return [.accept]
+        case .starting, .serving, .draining, .finishing, .flushing, .ended:
+            return []
+        }
     }
 
     private mutating func serve() -> [Directive] {
         state = .serving
-        return [.open]
+        return [.open(accepting: true)]
     }
 
     private mutating func drainAsked(_ window: Duration, at now: Moment) -> [Directive] {
@@ -110,8 +132,8 @@ struct LifeMachine: Equatable, Sendable {
         case .serving:
             let until = now + window
             state = .draining(until: until)
-            return [.stopAccepting, .drainConnections, .wake(at: until)]
-        case .starting, .joining:
+            return [.stopAccepting, .giveWay, .drainConnections, .wake(at: until)]
+        case .starting, .joining, .standby:
             return end()
         case .draining, .finishing, .flushing, .ended:
             return []
@@ -121,10 +143,10 @@ struct LifeMachine: Equatable, Sendable {
     private mutating func finishAsked(at now: Moment) -> [Directive] {
         switch state {
         case .serving:
-            return [.stopAccepting] + finish(at: now)
+            return [.stopAccepting, .giveWay] + finish(at: now)
         case .draining:
             return finish(at: now)
-        case .starting, .joining:
+        case .starting, .joining, .standby:
             return end()
         case .finishing, .flushing, .ended:
             return []
@@ -143,7 +165,7 @@ struct LifeMachine: Equatable, Sendable {
             let until = now + patience.flush
             state = .flushing(until: until)
             return [.flushReports, .wake(at: until)]
-        case .starting, .joining, .serving, .flushing, .ended:
+        case .starting, .joining, .standby, .serving, .flushing, .ended:
             return []
         }
     }
@@ -169,7 +191,7 @@ struct LifeMachine: Equatable, Sendable {
             return now >= until ? [.cutConnections] : []
         case .flushing(let until):
             return now >= until ? end() : []
-        case .starting, .serving, .ended:
+        case .starting, .standby, .serving, .ended:
             return []
         }
     }

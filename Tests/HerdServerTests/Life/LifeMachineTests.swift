@@ -8,33 +8,52 @@ import Testing
 
     @Test func `a worker that succeeds nobody opens at once`() {
         var machine = LifeMachine(patience: .init())
-        #expect(machine.handle(.started(isSuccessor: false), at: start) == [.open])
+        let directives = machine.handle(.started(isSuccessor: false), at: start)
+        #expect(directives == [.open(accepting: true)])
         #expect(machine.state == .serving)
     }
 
-    @Test func `a successor opens when it has joined`() {
+    @Test func `a successor that has joined accepts when its predecessor has given way`() {
         var machine = joining()
         #expect(machine.handle(.predecessorSpoke, at: start + .seconds(1)).count == 1)
         #expect(machine.handle(.timerFired, at: start + .seconds(2)) == [])
-        #expect(machine.handle(.joined, at: start + .seconds(2)) == [.open])
-        #expect(machine.handle(.predecessorLost, at: start + .seconds(3)) == [])
+        let directives = machine.handle(.joined, at: start + .seconds(2))
+        #expect(directives == [.open(accepting: false)])
+        #expect(machine.handle(.timerFired, at: start + .seconds(100)) == [])
+        #expect(machine.handle(.predecessorGaveWay, at: start + .seconds(101)) == [.accept])
+        #expect(machine.handle(.predecessorLost, at: start + .seconds(102)) == [])
+    }
+
+    @Test func `a successor that stands by accepts when its predecessor has died`() {
+        var machine = joining()
+        _ = machine.handle(.joined, at: start)
+        #expect(machine.handle(.predecessorLost, at: start) == [.accept])
+    }
+
+    @Test func `a worker that accepts no longer gives way to its successor`() {
+        for event in [LifeMachine.Event.drainAsked(.seconds(9)), .finishAsked] {
+            var machine = serving()
+            let directives = machine.handle(event, at: start)
+            #expect(directives.prefix(2) == [.stopAccepting, .giveWay])
+        }
     }
 
     @Test func `a successor does not wait for a silent predecessor`() {
         var machine = joining()
-        #expect(machine.handle(.timerFired, at: start + .seconds(2)) == [.open])
+        let directives = machine.handle(.timerFired, at: start + .seconds(2))
+        #expect(directives == [.open(accepting: true)])
     }
 
     @Test func `a successor whose predecessor is gone opens without it`() {
         var machine = joining()
-        #expect(machine.handle(.predecessorLost, at: start) == [.open])
+        #expect(machine.handle(.predecessorLost, at: start) == [.open(accepting: true)])
     }
 
     @Test func `draining ends when the last connection has gone`() {
         var machine = serving()
         #expect(
             machine.handle(.drainAsked(.seconds(9)), at: start)
-                == [.stopAccepting, .drainConnections, .wake(at: start + .seconds(9))]
+                == [.stopAccepting, .giveWay, .drainConnections, .wake(at: start + .seconds(9))]
         )
         #expect(
             machine.handle(.connectionsGone, at: start + .seconds(1))
@@ -80,7 +99,7 @@ import Testing
         }
     }
 
-    /// What must hold whatever happens: doors open once, the end is the end, no phase is endless.
+    /// What must always hold: who serves accepts, the end is the end, no phase is endless.
     private func check(
         _ before: LifeMachine.State,
         _ event: LifeMachine.Event,
@@ -88,20 +107,24 @@ import Testing
         _ after: LifeMachine.State
     ) {
         let place: Comment = "\(before) \(event) \(directives)"
-        #expect(directives.contains(.open) == (after == .serving && before != .serving), place)
+        let accepts = directives.contains { $0 == .open(accepting: true) || $0 == .accept }
+        #expect(accepts == (after == .serving && before != .serving), place)
+        let standsBy = after == .standby && before != .standby
+        #expect(directives.contains(.open(accepting: false)) == standsBy, place)
         #expect(directives.contains(.end) == (after == .ended && before != .ended), place)
         if before == .ended { #expect(directives.isEmpty && after == .ended, place) }
         switch after {
         case .joining(let until), .draining(let until), .finishing(let until),
             .flushing(let until):
             #expect(after == before || directives.contains(.wake(at: until)), place)
-        case .starting, .serving, .ended: break
+        case .starting, .standby, .serving, .ended: break
         }
     }
 
     private static let everyEvent: [LifeMachine.Event] = [
         .started(isSuccessor: false), .started(isSuccessor: true), .predecessorSpoke, .joined,
-        .predecessorLost, .drainAsked(.seconds(5)), .finishAsked, .connectionsGone,
+        .predecessorGaveWay, .predecessorLost, .drainAsked(.seconds(5)), .finishAsked,
+        .connectionsGone,
         .reportsFlushed, .timerFired,
     ]
 
