@@ -1,7 +1,7 @@
 extension Limits {
     mutating func read(_ limits: inout SectionReader) {
-        // Below 640 bytes, neighbors would refuse each other's longest UPDATE.
-        limits.integer("lineBytesMax", 640...65_536, into: &lineBytesMax)
+        // A neighbor refuses an UPDATE that is longer: the longest legal one has 796 bytes.
+        limits.integer("lineBytesMax", 796...65_536, into: &lineBytesMax)
         limits.duration("unfinishedLine", .milliseconds(10)...(.hours(1)), into: &unfinishedLine)
         limits.duration("idle", .milliseconds(10)...(.hours(168)), into: &idle)
         limits.integer("connectionsMax", 1...1_000_000, into: &connectionsMax)
