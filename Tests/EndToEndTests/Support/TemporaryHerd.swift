@@ -1,0 +1,143 @@
+import Foundation
+import TestSupport
+
+/// A herd in a folder of its own, on free ports, run by the built `herdctl`.
+///
+/// Whoever starts it stops it: `withHerd` does both.
+final class TemporaryHerd: Sendable {
+    let folder: TemporaryFolder
+    let ports: [String: Int]
+
+    /// The paper's five servers.
+    static let neighbors: KeyValuePairs = [
+        "Goloman": ["Hands", "Holiday", "Wilkes"],
+        "Hands": ["Goloman", "Wilkes"],
+        "Holiday": ["Goloman", "Welsh", "Wilkes"],
+        "Welsh": ["Holiday"],
+        "Wilkes": ["Goloman", "Hands", "Holiday"],
+    ]
+    static let names = neighbors.map(\.key)
+
+    /// Further keys of herd.json, as JSON text: `"limits": {"idle": "1s"}`.
+    init(settings: [String] = []) throws {
+        folder = try TemporaryFolder()
+        ports = Dictionary(
+            uniqueKeysWithValues: zip(Self.names, try freePorts(Self.names.count))
+        )
+        try write(settings: settings)
+    }
+
+    func write(settings: [String]) throws {
+        let servers = Self.neighbors.map { name, neighbors in
+            """
+            {"name": "\(name)", "port": \(ports[name] ?? 0), "neighbors": \(neighbors)}
+            """
+        }
+        let members = ["\"servers\": [\(servers.joined(separator: ",\n"))]"] + settings
+        try folder.write("herd.json", "{\"herd\": \"test\", \(members.joined(separator: ",\n"))}")
+    }
+
+    var configuration: String { "\(folder.path)/herd.json" }
+
+    /// Runs `herdctl VERB --config … WORDS` to its end.
+    func herdctl(_ verb: String, _ words: String...) async throws -> ChildProgram.Outcome {
+        try await ChildProgram.run(
+            BuiltPrograms.path("herdctl"),
+            [verb, "--config", configuration] + words
+        )
+    }
+
+    /// The same, and it must succeed.
+    @discardableResult
+    func run(_ verb: String, _ words: String...) async throws -> String {
+        let outcome = try await ChildProgram.run(
+            BuiltPrograms.path("herdctl"),
+            [verb, "--config", configuration] + words
+        )
+        guard outcome.status == 0 else {
+            throw HerdFailure("herdctl \(verb): exit \(outcome.status)\n\(outcome.errors)")
+        }
+        return outcome.output
+    }
+
+    func client(_ server: String) throws -> LineClient {
+        guard let port = ports[server] else { throw HerdFailure("no server \(server)") }
+        return try LineClient(port: port)
+    }
+
+    /// One request on a connection of its own.
+    func ask(_ server: String, _ line: String) throws -> String {
+        guard let reply = try client(server).ask(line) else {
+            throw HerdFailure("\(server) closed without a reply to \(line)")
+        }
+        return reply
+    }
+
+    func status() async throws -> StatusReport {
+        let outcome = try await herdctl("status", "--json")
+        return try JSONDecoder().decode(StatusReport.self, from: Data(outcome.output.utf8))
+    }
+}
+
+/// Starts a herd, runs the body, and stops the herd whatever happened.
+func withHerd(
+    settings: [String] = [],
+    _ body: (TemporaryHerd) async throws -> Void
+) async throws {
+    let herd = try TemporaryHerd(settings: settings)
+    do {
+        try await herd.run("up", "--detach")
+        try await body(herd)
+    } catch {
+        _ = try? await herd.herdctl("down")
+        throw error
+    }
+    try await herd.run("down")
+}
+
+struct HerdFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// What the tests read of `herdctl status --json`.
+struct StatusReport: Decodable {
+    let schema: Int
+    let servers: [Server]
+
+    struct Server: Decodable {
+        let name: String
+        let state: String
+        let pid: Int32?
+        let restarts: Int
+        let clients: Int?
+        let release: String?
+    }
+
+    func server(_ name: String) throws -> Server {
+        guard let server = servers.first(where: { $0.name == name }) else {
+            throw HerdFailure("\(name) is not in the status")
+        }
+        return server
+    }
+}
+
+/// Asks again, every 20 ms, until the answer fits; throws after `patience`.
+func eventually<Answer>(
+    _ wish: String,
+    patience: Duration = .seconds(30),
+    isolation: isolated (any Actor)? = #isolation,
+    _ question: () async throws -> Answer,
+    is fits: (Answer) -> Bool
+) async throws -> Answer {
+    let deadline = ContinuousClock.now + patience
+    while true {
+        let answer = try await question()
+        if fits(answer) { return answer }
+        guard ContinuousClock.now < deadline else {
+            throw HerdFailure("not within \(patience): \(wish); last: \(answer)")
+        }
+        try await Task.sleep(for: .milliseconds(20))
+    }
+}
