@@ -1,6 +1,8 @@
 // herdload: a closed-loop load generator for the herd's line protocol.
 //
-//     herdload -p PORT [-c CONNECTIONS] [-d DEPTH] [-s SECONDS] [-k CLIENTS] [-m iamat|whatsat|invalid]
+//     herdload -p PORT [-c CONNECTIONS] [-d DEPTH] [-s SECONDS] [-k CLIENTS] [-m MODE]
+//
+// MODE is iamat, whatsat or invalid.
 //
 // Every connection keeps DEPTH requests in flight: a reply that has come is followed by a new
 // request. Prints one line: replies, replies a second, latency percentiles in microseconds, errors.

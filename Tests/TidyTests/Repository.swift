@@ -10,7 +10,7 @@ struct Repository {
 
     /// What .gitignore leaves out, and git's own folder.
     private static let skipped = ["logs", "Package.resolved"]
-    private static let skippedBeginnings = [".build", ".git/", ".herd", ".swiftpm"]
+    private static let skippedNames = [".git", ".herd", ".swiftpm"]
 
     static func files(endingIn endings: String..., under folder: String = "") -> [RepositoryFile] {
         files.filter { file in
@@ -29,7 +29,8 @@ struct Repository {
             let type = walk.fileAttributes?[.type] as? FileAttributeType
             let isSkipped =
                 skipped.contains(path)
-                || skippedBeginnings.contains { (path + "/").hasPrefix($0) }
+                || skippedNames.contains((path as NSString).lastPathComponent)
+                || (path as NSString).lastPathComponent.hasPrefix(".build")
             if type == .typeDirectory {
                 if isSkipped { walk.skipDescendants() }
             } else if type == .typeRegular, !isSkipped, !path.hasSuffix(".o") {

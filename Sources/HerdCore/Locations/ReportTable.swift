@@ -1,7 +1,7 @@
 /// The newest report of each client, found by the client's bytes.
 ///
 /// Reports stand in the order in which their clients became known and never move: their index is
-/// their identity. Beside them lies an open-addressing index, probed linearly and at most half full;
+/// their identity. Beside them lies an open-addressing index, probed linearly, at most half full;
 /// each slot keeps 32 bits of the hash, so that a probe seldom touches a report that is not meant.
 /// The hash is the standard library's SipHash, seeded per process: clients can't aim at one slot.
 /// Storing a report of a known client allocates nothing unless its words have become longer.

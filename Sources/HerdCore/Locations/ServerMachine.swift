@@ -1,7 +1,7 @@
 /// What one server knows and answers: reports, the clock of their labels, and what links still owe.
 ///
-/// One per worker. It writes into buffers that the shell owns; a line about a known client allocates
-/// nothing. Lines and reports are lent to it for the time of the call.
+/// One per worker. It writes into buffers that the shell owns; a line about a known client
+/// allocates nothing. Lines and reports are lent to it for the time of the call.
 public struct ServerMachine: Sendable {
     public private(set) var counters = ServerCounters()
     private let name: [UInt8]
