@@ -11,7 +11,7 @@ struct HerdStart {
     /// Supervises in this process until the herd is down again.
     ///
     /// Quiet is for a supervisor in the background, whose servers' lines are in their files anyway.
-    func inForeground(colour: Bool, isQuiet: Bool) async throws {
+    func inForeground(color: Bool, isQuiet: Bool) async throws {
         let served: ServedHerd
         do {
             served = try ServedHerd(
@@ -28,7 +28,7 @@ struct HerdStart {
         } catch {
             throw commandFailure(error)
         }
-        let stream = isQuiet ? nil : showLogs(colour: colour)
+        let stream = isQuiet ? nil : showLogs(color: color)
         let watch = isQuiet ? nil : Task { await sayWhenReady(served.operations) }
         if !isQuiet { Console.say("herd \(configuration.herd) starts; Ctrl-C stops it") }
         try await served.run(signals: [SIGINT, SIGTERM, SIGHUP])
@@ -55,9 +55,9 @@ struct HerdStart {
     }
 
     /// Who reads no longer does not stop the herd: its lines are in the files.
-    private func showLogs(colour: Bool) -> LiveLogs {
+    private func showLogs(color: Bool) -> LiveLogs {
         let names = configuration.watchedNames
-        let layout = LogLineLayout(names: names, colour: colour)
+        let layout = LogLineLayout(names: names, color: color)
         let directory = configuration.logs.directory
         return LiveLogs(folder: file.folder, directory: directory, servers: names) { lines in
             let shown = lines.map { layout.render($0.bytes, $0.record, of: $0.server) }

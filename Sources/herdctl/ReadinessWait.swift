@@ -99,7 +99,7 @@ struct ReadinessWait {
             servers: [server],
             last: Self.linesShown
         )
-        let layout = LogLineLayout(names: [server], colour: false)
+        let layout = LogLineLayout(names: [server], color: false)
         try? logs.readBacklog {
             Console.sayLines(layout.render($0.bytes, $0.record, of: $0.server))
         }

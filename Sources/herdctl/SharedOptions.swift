@@ -33,9 +33,9 @@ struct TimeLimit: ExpressibleByArgument, Equatable {
     var defaultValueDescription: String { DurationText.format(duration) }
 }
 
-/// Whether what goes to a terminal is coloured.
-struct ColourOption: ParsableArguments {
-    @Flag(name: .customLong("no-color"), help: "No colours; so does the variable NO_COLOR.")
+/// Whether what goes to a terminal is colored.
+struct ColorOption: ParsableArguments {
+    @Flag(name: .customLong("no-color"), help: "No colors; so does the variable NO_COLOR.")
     var isOff = false
 
     /// Only on a terminal, and where nobody asked for none (no-color.org).

@@ -71,13 +71,13 @@ static void serve(int client) {
 }
 
 int main(void) {
-    const char *behaviour = getenv("TEST_WORKER");
-    if (behaviour != NULL && strncmp(behaviour, "exit ", 5) == 0) return atoi(behaviour + 5);
+    const char *behavior = getenv("TEST_WORKER");
+    if (behavior != NULL && strncmp(behavior, "exit ", 5) == 0) return atoi(behavior + 5);
     // Without SA_RESTART, so that SIGTERM ends the waiting.
     sigaction(SIGTERM, &(struct sigaction){.sa_handler = finish}, NULL);
     setlinebuf(stdout);
     printf("worker %d starts\n", getpid());
-    if (behaviour == NULL || strcmp(behaviour, "mute") != 0) notify("READY=1");
+    if (behavior == NULL || strcmp(behavior, "mute") != 0) notify("READY=1");
     while (!finishing) {
         struct pollfd question = {.fd = LISTENER, .events = POLLIN};
         if (poll(&question, 1, HEARTBEAT_MILLISECONDS) > 0) {

@@ -40,4 +40,21 @@ import Testing
             }
         }
     }
+
+    /// The first parts of words as Britain writes them; written apart, as above.
+    private static let british = [
+        "behavi" + "our", "cent" + "re", "col" + "our", "fav" + "our", "hon" + "our",
+        "label" + "led", "licen" + "ce", "met" + "res", "met" + "re ", "recogn" + "ise",
+    ]
+
+    @Test func `words are spelled as in Swift's own names`() {
+        for file in texts where !file.path.hasSuffix(".json") {
+            for (index, line) in file.lines.enumerated() {
+                let line = line.lowercased()
+                for word in Self.british where line.contains(word) {
+                    Issue.record("\(file.place(index)): \(word)")
+                }
+            }
+        }
+    }
 }

@@ -5,15 +5,15 @@
 ///     Hands   * 00:17:03.377 what the supervisor says of it
 ///     Hands   |+00:17:03.402 a very long line, which goes on in the next
 ///
-/// Names are padded to the longest and have a colour each; what a line holds can't move the cursor.
+/// Names are padded to the longest and have a color each; what a line holds can't move the cursor.
 public struct LogLineLayout: Equatable, Sendable {
     private let width: Int
-    private let hasColour: Bool
+    private let hasColor: Bool
     private let hasFullTime: Bool
 
-    public init(names: [String], colour: Bool, fullTime: Bool = false) {
+    public init(names: [String], color: Bool, fullTime: Bool = false) {
         width = names.map(\.count).max() ?? 0
-        hasColour = colour
+        hasColor = color
         hasFullTime = fullTime
     }
 
@@ -29,17 +29,17 @@ public struct LogLineLayout: Equatable, Sendable {
         }
         let ending = record.ending.mark.map { String(Unicode.Scalar($0)) } ?? " "
         let text = TerminalText.escape(record.text)
-        let shown = hasColour && record.stream == .herd ? TerminalColour.dim.paint(text) : text
+        let shown = hasColor && record.stream == .herd ? TerminalColor.dim.paint(text) : text
         let mark = painted(name, server, record.stream.mark)
         return "\(mark)\(ending)\(time(of: line)) \(shown)\n"
     }
 
-    /// Name and mark in the name's colour; the mark of standard error in red.
+    /// Name and mark in the name's color; the mark of standard error in red.
     private func painted(_ name: String, _ server: String, _ mark: String) -> String {
-        guard hasColour else { return "\(name) \(mark)" }
-        let colour = TerminalColour.of(name: server)
-        guard mark == "!" else { return colour.paint("\(name) \(mark)") }
-        return colour.paint(name) + " " + TerminalColour.red.paint(mark)
+        guard hasColor else { return "\(name) \(mark)" }
+        let color = TerminalColor.of(name: server)
+        guard mark == "!" else { return color.paint("\(name) \(mark)") }
+        return color.paint(name) + " " + TerminalColor.red.paint(mark)
     }
 
     /// The time of day with milliseconds, or all of it, as a record begins with it.

@@ -16,15 +16,15 @@ public struct StatusTable: Sendable {
         rows = status.watched.map(Self.cells)
     }
 
-    /// Every line with its LF; with `colour`, each state in its own.
-    public func render(colour: Bool = false) -> String {
+    /// Every line with its LF; with `color`, each state in its own.
+    public func render(color: Bool = false) -> String {
         let titles = Self.columns.map(\.title)
         let widths = Self.columns.indices.map { column in
             rows.map { $0[column].count }.reduce(Self.columns[column].widthMin, max)
         }
         var text = Self.line(titles, widths: widths, state: nil)
         for (row, state) in zip(rows, states) {
-            text += Self.line(row, widths: widths, state: colour ? state : nil)
+            text += Self.line(row, widths: widths, state: color ? state : nil)
         }
         return text
     }
@@ -59,7 +59,7 @@ public struct StatusTable: Sendable {
         var text = ""
         for (column, cell) in cells.enumerated().prefix(last + 1) {
             let padding = column == last ? 0 : widths[column] + 2 - cell.count
-            let shown = column == 1 ? state.map { $0.colour.paint(cell) } ?? cell : cell
+            let shown = column == 1 ? state.map { $0.color.paint(cell) } ?? cell : cell
             text += shown + String(repeating: " ", count: padding)
         }
         return text + "\n"
@@ -68,7 +68,7 @@ public struct StatusTable: Sendable {
 
 extension ServerState {
     /// Green serves, yellow is on its way, red needs somebody to look; what is stopped is dim.
-    fileprivate var colour: TerminalColour {
+    fileprivate var color: TerminalColor {
         switch self {
         case .ready, .reloading: .green
         case .starting, .stopping, .backoff: .yellow

@@ -1,4 +1,4 @@
-/// Decimal numbers with up to seven decimals as integers: degrees × 10⁷, about a centimetre.
+/// Decimal numbers with up to seven decimals as integers: degrees × 10⁷, about a centimeter.
 enum FixedPoint {
     static let decimalsMax = 7
     static let unit = 10_000_000

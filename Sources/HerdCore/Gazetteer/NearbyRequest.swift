@@ -18,7 +18,7 @@ public struct NearbyRequest: Sendable {
 
     /// Reads a URL's query.
     ///
-    /// `location` is required, `radius` in metres too unless `rankby=distance`, which forbids it
+    /// `location` is required, `radius` in meters too unless `rankby=distance`, which forbids it
     /// and needs one of `keyword`, `name` and `type`. `key`, `language` and whatever is unknown is
     /// ignored, and with `pagetoken` everything else.
     public init(query: String) throws(Problem) {
@@ -64,14 +64,14 @@ public struct NearbyRequest: Sendable {
             throw Problem(sentence: "location is missing: it is latitude,longitude")
         }
         let isByDistance = try Self.isByDistance(parameters)
-        let radius = try Self.radiusMetres(parameters, isByDistance: isByDistance)
+        let radius = try Self.radiusMeters(parameters, isByDistance: isByDistance)
         let numbers = location.split(separator: ",", omittingEmptySubsequences: false)
             .map(decimal)
         guard numbers.count == 2, let latitude = numbers[0], let longitude = numbers[1],
             let circle = SearchCircle(
                 latitude: latitude,
                 longitude: longitude,
-                radiusMetres: radius
+                radiusMeters: radius
             )
         else {
             throw Problem(
@@ -103,16 +103,16 @@ public struct NearbyRequest: Sendable {
         }
     }
 
-    private static func radiusMetres(
+    private static func radiusMeters(
         _ parameters: QueryParameters,
         isByDistance: Bool
     ) throws(Problem) -> Double {
-        guard !isByDistance else { return SearchCircle.radiusMetresMax }
+        guard !isByDistance else { return SearchCircle.radiusMetersMax }
         guard let text = parameters["radius"] else {
-            throw Problem(sentence: "radius is missing: it is a number of metres")
+            throw Problem(sentence: "radius is missing: it is a number of meters")
         }
         guard let radius = decimal(text[...]), radius > 0 else {
-            throw Problem(sentence: "radius must be a number of metres greater than 0")
+            throw Problem(sentence: "radius must be a number of meters greater than 0")
         }
         return radius
     }

@@ -56,14 +56,14 @@ private struct MemberReader {
             )
         }
         let radius = circle?["radius"]?.double ?? 0
-        guard (0...SearchCircle.radiusMetresMax).contains(radius) else {
+        guard (0...SearchCircle.radiusMetersMax).contains(radius) else {
             throw NewNearbyProblem("locationRestriction.circle.radius must be from 0 to 50000")
         }
         guard
             let circle = SearchCircle(
                 latitude: latitude,
                 longitude: longitude,
-                radiusMetres: radius
+                radiusMeters: radius
             )
         else {
             throw NewNearbyProblem(

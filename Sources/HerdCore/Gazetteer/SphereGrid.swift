@@ -75,7 +75,7 @@ struct SphereGrid: Sendable {
 
     /// How far the circle reaches to the east, in degrees.
     ///
-    /// Its easternmost point is nearer to the pole than its centre: the spherical sine rule gives
+    /// Its easternmost point is nearer to the pole than its center: the spherical sine rule gives
     /// `asin(sin(r/R) / cos(latitude))`, more than the `r / cos(latitude)` of the plane.
     private func halfWidth(of circle: SearchCircle) -> Double {
         let latitude = Angle.radians(degrees: circle.latitude)

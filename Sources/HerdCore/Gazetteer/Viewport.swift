@@ -27,7 +27,7 @@ struct Viewport: Equatable, Sendable {
         east = Self.wrapped(longitudeE7 + halfWidthE7)
     }
 
-    /// Half the side of a town's square if 2,500 people live on a square kilometre.
+    /// Half the side of a town's square if 2,500 people live on a square kilometer.
     ///
     ///     rank     population   half side
     ///     270             500      0.22 km
@@ -36,8 +36,8 @@ struct Viewport: Equatable, Sendable {
     ///     740      25,000,000     50 km
     static func halfHeightE7(ofTown rank: Int) -> Int {
         // √population / 100 km = 10^(rank/200 − 2) km; a degree of latitude is 111.195 km.
-        let kilometres = power(of: 1.0115794542598986, rank) / 100
-        let halfHeight = kilometres / 111.195 * Double(FixedPoint.unit)
+        let kilometers = power(of: 1.0115794542598986, rank) / 100
+        let halfHeight = kilometers / 111.195 * Double(FixedPoint.unit)
         return max(leastE7, Int(halfHeight.rounded()))
     }
 

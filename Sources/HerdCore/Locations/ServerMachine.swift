@@ -54,7 +54,7 @@ public struct ServerMachine: Sendable {
 
     // MARK: - Requests
 
-    /// An IAMAT: labelled, stored if it is news, flooded if it was stored, answered always.
+    /// An IAMAT: labeled, stored if it is news, flooded if it was stored, answered always.
     private mutating func take(
         _ sighting: Sighting,
         of line: UnsafeRawBufferPointer,
@@ -98,7 +98,7 @@ public struct ServerMachine: Sendable {
             let places = PlacesQuestion(
                 latitude: location.latitude,
                 longitude: location.longitude,
-                radiusMetres: question.radiusMetres
+                radiusMeters: question.radiusMeters
             )
             return .places(places, bound: question.bound)
         }

@@ -4,12 +4,12 @@ public struct PlacesQuestion: Hashable, Sendable {
     public let latitude: Double
     /// Decimal degrees, −180…180.
     public let longitude: Double
-    /// Google's unit, metres, more than 0 and at most 50,000.
-    public let radiusMetres: Double
+    /// Google's unit, meters, more than 0 and at most 50,000.
+    public let radiusMeters: Double
 
-    public init(latitude: Double, longitude: Double, radiusMetres: Double) {
+    public init(latitude: Double, longitude: Double, radiusMeters: Double) {
         self.latitude = latitude
         self.longitude = longitude
-        self.radiusMetres = radiusMetres
+        self.radiusMeters = radiusMeters
     }
 }

@@ -29,7 +29,7 @@ public struct PlacesRequest: Equatable, Sendable {
     private static func legacyTarget(_ search: PlacesSearch, key: Secret?) -> String {
         let location = "\(search.latitudeText),\(search.longitudeText)"
         return "/maps/api/place/nearbysearch/json?location=\(location)"
-            + "&radius=\(search.radiusMetres)" + (key.map { "&key=\(percentEncoded($0))" } ?? "")
+            + "&radius=\(search.radiusMeters)" + (key.map { "&key=\(percentEncoded($0))" } ?? "")
     }
 
     private static func newHeaders(key: Secret?) -> [Header] {
@@ -57,7 +57,7 @@ public struct PlacesRequest: Equatable, Sendable {
                         "latitude": .number(search.latitudeText),
                         "longitude": .number(search.longitudeText),
                     ],
-                    "radius": .integer(search.radiusMetres),
+                    "radius": .integer(search.radiusMeters),
                 ]
             ],
         ]

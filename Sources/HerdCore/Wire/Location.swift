@@ -24,7 +24,7 @@ struct Location: Equatable {
 
     /// Degrees with their sign.
     ///
-    /// Twelve decimals (a ten-thousandth of a millimetre) are read. Numerator and power of ten are
+    /// Twelve decimals (a ten-thousandth of a millimeter) are read. Numerator and power of ten are
     /// both below 2^53, so the one division gives the Double nearest to them.
     private static func degrees(
         in word: UnsafeRawBufferPointer,

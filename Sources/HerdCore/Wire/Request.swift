@@ -12,7 +12,7 @@ enum Request {
     struct Question {
         let client: UnsafeRawBufferPointer
         /// More than 0 and at most 50,000.
-        let radiusMetres: Double
+        let radiusMeters: Double
         /// 0…20.
         let bound: Int
     }
@@ -43,11 +43,11 @@ enum Request {
     private static func whatsat(_ words: inout Words) -> Request? {
         guard
             let client = words.next(), client.count <= WireLimits.clientBytesMax,
-            let radius = words.next(), let radiusMetres = metres(fromKilometres: radius),
+            let radius = words.next(), let radiusMeters = meters(fromKilometers: radius),
             let word = words.next(), let bound = UInt64(word: word), bound <= WireLimits.boundMax,
             words.next() == nil
         else { return nil }
-        return .whatsat(Question(client: client, radiusMetres: radiusMetres, bound: Int(bound)))
+        return .whatsat(Question(client: client, radiusMeters: radiusMeters, bound: Int(bound)))
     }
 
     private static func update(_ words: inout Words) -> Request? {
@@ -61,11 +61,11 @@ enum Request {
         return .update(Report(sighting: sighting, label: label, origin: origin))
     }
 
-    /// Twelve decimals of a kilometre are read; a radius below them counts as one of the last.
-    private static func metres(fromKilometres word: UnsafeRawBufferPointer) -> Double? {
+    /// Twelve decimals of a kilometer are read; a radius below them counts as one of the last.
+    private static func meters(fromKilometers word: UnsafeRawBufferPointer) -> Double? {
         guard
             let radius = DecimalNumber(word: word, decimals: 12),
-            !radius.isZero, radius.isAtMost(WireLimits.radiusKilometresMax)
+            !radius.isZero, radius.isAtMost(WireLimits.radiusKilometersMax)
         else { return nil }
         return Double(max(1, radius.integer * 1_000_000_000_000 + radius.fraction)) / 1e9
     }

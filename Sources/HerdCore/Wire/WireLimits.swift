@@ -17,6 +17,6 @@ public enum WireLimits {
     public static let tooLongEchoBytes = 64
     /// Largest bound of a WHATSAT: Google's page holds 20 results.
     static let boundMax: UInt64 = 20
-    /// Largest radius of a WHATSAT: Google takes 50,000 metres.
-    static let radiusKilometresMax: UInt64 = 50
+    /// Largest radius of a WHATSAT: Google takes 50,000 meters.
+    static let radiusKilometersMax: UInt64 = 50
 }

@@ -1,7 +1,7 @@
 import HerdCore
 import Logging
 
-/// What the log gets to know of places: never a URL, a key, or a position to the metre.
+/// What the log gets to know of places: never a URL, a key, or a position to the meter.
 struct PlacesLog {
     private let logger: Logger
     private let provider: PlacesProvider

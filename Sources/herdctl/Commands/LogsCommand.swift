@@ -30,7 +30,7 @@ struct LogsCommand: AsyncParsableCommand {
     var lines: LineLimit?
     @Flag(name: .shortAndLong, help: "Date and microseconds, too.")
     var timestamps = false
-    @OptionGroup var colour: ColourOption
+    @OptionGroup var color: ColorOption
     @OptionGroup var herd: HerdOption
 
     /// A number of lines, or all.
@@ -67,7 +67,7 @@ struct LogsCommand: AsyncParsableCommand {
             last: (lines ?? (follow ? .last(10) : .all)).count
         )
         let printer = LogPrinter(
-            LogLineLayout(names: chosen, colour: colour.isOn, fullTime: timestamps)
+            LogLineLayout(names: chosen, color: color.isOn, fullTime: timestamps)
         )
         try logs.readBacklog(printer.print)
         if !follow { try logs.readRest(printer.print) }

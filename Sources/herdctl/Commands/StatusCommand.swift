@@ -16,7 +16,7 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var herd: HerdOption
     @Flag(help: "One JSON object instead of a table; its keys are a contract.")
     var json = false
-    @OptionGroup var colour: ColourOption
+    @OptionGroup var color: ColorOption
     @Option(help: "How long to wait for the supervisor's answer.")
     var timeout = TimeLimit(.seconds(5))
 
@@ -25,7 +25,7 @@ struct StatusCommand: AsyncParsableCommand {
         if json {
             try Console.write(ControlJSON.encode(status) + [UInt8(ascii: "\n")])
         } else {
-            try Console.write(StatusTable(status).render(colour: colour.isOn))
+            try Console.write(StatusTable(status).render(color: color.isOn))
         }
         if let trouble = status.trouble { throw CommandFailure(.notReady, trouble) }
     }

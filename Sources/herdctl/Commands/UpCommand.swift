@@ -19,7 +19,7 @@ struct UpCommand: AsyncParsableCommand {
     var detach = false
     @Flag(help: .hidden)
     var inBackground = false
-    @OptionGroup var colour: ColourOption
+    @OptionGroup var color: ColorOption
     @OptionGroup var herd: HerdOption
     @Option(help: "With --detach, how long to wait until every server is ready.")
     var timeout = TimeLimit(.seconds(60))
@@ -38,7 +38,7 @@ struct UpCommand: AsyncParsableCommand {
         if detach {
             try await start.inBackground(within: timeout.duration)
         } else {
-            try await start.inForeground(colour: colour.isOn, isQuiet: inBackground)
+            try await start.inForeground(color: color.isOn, isQuiet: inBackground)
         }
     }
 }

@@ -2,7 +2,7 @@ import HerdCore
 import Testing
 
 struct LogLineLayoutTests {
-    private let layout = LogLineLayout(names: ["Goloman", "Hands"], colour: false)
+    private let layout = LogLineLayout(names: ["Goloman", "Hands"], color: false)
 
     private func bytes(_ text: String) -> ArraySlice<UInt8> { Array(text.utf8)[...] }
 
@@ -41,7 +41,7 @@ struct LogLineLayoutTests {
     }
 
     @Test func `the full time is the file's own`() {
-        let layout = LogLineLayout(names: ["Hands"], colour: false, fullTime: true)
+        let layout = LogLineLayout(names: ["Hands"], color: false, fullTime: true)
         let line = bytes("2026-11-23T00:17:03.123456Z 42 out hello")
         #expect(
             layout.render(line, LogRecord(line: line), of: "Hands")
@@ -54,11 +54,11 @@ struct LogLineLayoutTests {
         #expect(render(line[...], of: "Hands") == "Hands   | 00:17:03.123 \\xFFA\n")
     }
 
-    @Test func `colour is the name's own, and changes no character`() {
-        let coloured = LogLineLayout(names: ["Goloman", "Hands"], colour: true)
+    @Test func `color is the name's own, and changes no character`() {
+        let colored = LogLineLayout(names: ["Goloman", "Hands"], color: true)
         let line = bytes("2026-11-23T00:17:03.123456Z 42 err hello")
-        let shown = coloured.render(line, LogRecord(line: line), of: "Hands")
-        #expect(shown.contains(TerminalColour.of(name: "Hands").paint("Hands  ")))
+        let shown = colored.render(line, LogRecord(line: line), of: "Hands")
+        #expect(shown.contains(TerminalColor.of(name: "Hands").paint("Hands  ")))
         #expect(shown.contains("\u{1B}[31m!\u{1B}[0m"))
         #expect(
             shown.replacing(/\u{1B}\[[0-9]+m/, with: "") == render(line, of: "Hands")

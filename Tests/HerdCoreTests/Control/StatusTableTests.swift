@@ -59,11 +59,11 @@ struct StatusTableTests {
         #expect(status.trouble == nil)
     }
 
-    @Test func `colour changes no column's place`() {
+    @Test func `color changes no column's place`() {
         let plain = StatusTable(example).render()
-        let coloured = StatusTable(example).render(colour: true)
-        #expect(coloured.contains("\u{1B}[32mready\u{1B}[0m    4711"))
-        let stripped = coloured.replacing(/\u{1B}\[[0-9]+m/, with: "")
+        let colored = StatusTable(example).render(color: true)
+        #expect(colored.contains("\u{1B}[32mready\u{1B}[0m    4711"))
+        let stripped = colored.replacing(/\u{1B}\[[0-9]+m/, with: "")
         #expect(stripped == plain)
     }
 

@@ -56,18 +56,18 @@ struct TerminalTextTests {
     }
 }
 
-struct TerminalColourTests {
-    @Test func `the paper's servers have a colour each, and red means trouble`() {
+struct TerminalColorTests {
+    @Test func `the paper's servers have a color each, and red means trouble`() {
         let names = ["Goloman", "Hands", "Holiday", "Welsh", "Wilkes", "places"]
-        let colours = Set(names.map(TerminalColour.of).map(\.rawValue))
-        #expect(colours.count == names.count)
+        let colors = Set(names.map(TerminalColor.of).map(\.rawValue))
+        #expect(colors.count == names.count)
     }
 
-    @Test func `a name keeps its colour, and none is taken for trouble`() {
+    @Test func `a name keeps its color, and none is taken for trouble`() {
         for number in 0..<100 {
-            let colour = TerminalColour.of(name: "server\(number)")
-            #expect(colour == TerminalColour.of(name: "server\(number)"))
-            #expect(colour != .red && colour != .dim)
+            let color = TerminalColor.of(name: "server\(number)")
+            #expect(color == TerminalColor.of(name: "server\(number)"))
+            #expect(color != .red && color != .dim)
         }
     }
 }

@@ -18,7 +18,7 @@ import Testing
         wanted: Range<Int> = 0..<1_000
     ) throws -> [String] {
         let circle = try #require(
-            SearchCircle(latitude: latitude, longitude: longitude, radiusMetres: radius)
+            SearchCircle(latitude: latitude, longitude: longitude, radiusMeters: radius)
         )
         return gazetteer.search(circle, order: order, wanted: wanted).places
             .map { String(decoding: $0.name, as: UTF8.self) }
@@ -65,13 +65,13 @@ import Testing
         }
     }
 
-    @Test func `the two notes on the sources are those of the licence file`() throws {
-        let licence = String(
+    @Test func `the two notes on the sources are those of the license file`() throws {
+        let license = String(
             decoding: try GazetteerFixture.shippedFile("LICENSE-places.md"),
             as: UTF8.self
         )
         for attribution in NearbyAnswer.attributions {
-            #expect(licence.contains("\n    \(attribution)\n"))
+            #expect(license.contains("\n    \(attribution)\n"))
         }
     }
 }

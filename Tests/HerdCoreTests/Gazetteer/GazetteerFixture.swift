@@ -54,7 +54,7 @@ struct TestPoint {
             .joined(separator: "\t")
     }
 
-    /// Metres along the surface, by the haversine formula: nothing of it is in the gazetteer.
+    /// Meters along the surface, by the haversine formula: nothing of it is in the gazetteer.
     func distance(latitude: Double, longitude: Double) -> Double {
         let (here, there) = (Double(self.latitude) / 1e5, latitude)
         let halfHeight = (there - here) * .pi / 360

@@ -21,7 +21,7 @@ import Testing
                 SearchCircle(
                     latitude: center.latitude,
                     longitude: center.longitude,
-                    radiusMetres: radius
+                    radiusMeters: radius
                 )
             )
             let found = gazetteer.search(circle, order: order, wanted: 0..<20)
@@ -50,7 +50,7 @@ import Testing
             )
         }
         let gazetteer = try GazetteerFixture.gazetteer(of: points)
-        let circle = try #require(SearchCircle(latitude: 0, longitude: 0, radiusMetres: 50_000))
+        let circle = try #require(SearchCircle(latitude: 0, longitude: 0, radiusMeters: 50_000))
         let whole = gazetteer.search(circle, order: .prominence, wanted: 0..<100)
         let pages = stride(from: 0, to: 100, by: 20).flatMap { start in
             gazetteer.search(circle, order: .prominence, wanted: start..<start + 20).places
@@ -65,19 +65,19 @@ import Testing
         let gazetteer = try GazetteerFixture.gazetteer(
             of: ids.map { TestPoint(id: $0, latitude: 100, longitude: 100, rank: 5) }
         )
-        let circle = try #require(SearchCircle(latitude: 0, longitude: 0, radiusMetres: 1_000))
+        let circle = try #require(SearchCircle(latitude: 0, longitude: 0, radiusMeters: 1_000))
         for order in [PlaceOrder.prominence, .distance] {
             let found = gazetteer.search(circle, order: order, wanted: 0..<20)
             #expect(found.places.map { String(decoding: $0.id, as: UTF8.self) } == ids.sorted())
         }
     }
 
-    @Test func `a circle without radius holds the place at its centre`() throws {
+    @Test func `a circle without radius holds the place at its center`() throws {
         let gazetteer = try GazetteerFixture.gazetteer(
             of: [TestPoint(id: "g1", latitude: 3_406_893, longitude: -11_844_513, rank: 5)]
         )
         let circle = try #require(
-            SearchCircle(latitude: 34.06893, longitude: -118.44513, radiusMetres: 0)
+            SearchCircle(latitude: 34.06893, longitude: -118.44513, radiusMeters: 0)
         )
         #expect(gazetteer.search(circle, order: .distance, wanted: 0..<20).places.count == 1)
     }
@@ -91,13 +91,13 @@ import Testing
         longitude: Double,
         radius: Double
     ) {
-        let circle = SearchCircle(latitude: latitude, longitude: longitude, radiusMetres: radius)
+        let circle = SearchCircle(latitude: latitude, longitude: longitude, radiusMeters: radius)
         #expect(circle == nil)
     }
 
-    @Test func `a radius beyond 50 kilometres is cut to them`() {
-        let circle = SearchCircle(latitude: 0, longitude: 0, radiusMetres: .infinity)
-        #expect(circle?.radiusMetres == 50_000)
+    @Test func `a radius beyond 50 kilometers is cut to them`() {
+        let circle = SearchCircle(latitude: 0, longitude: 0, radiusMeters: .infinity)
+        #expect(circle?.radiusMeters == 50_000)
     }
 
     /// Crowds where longitudes are odd, and points all over the Earth.
@@ -170,7 +170,7 @@ import Testing
     /// At a pole many points are equally far.
     private struct Rank: Equatable {
         let prominence: Int
-        /// In hundredths of a millimetre: two formulas differ by rounding.
+        /// In hundredths of a millimeter: two formulas differ by rounding.
         let distance: Int
 
         init(
@@ -179,8 +179,8 @@ import Testing
             _ order: PlaceOrder
         ) {
             prominence = order == .prominence ? -point.rank : 0
-            let metres = point.distance(latitude: center.latitude, longitude: center.longitude)
-            distance = Int((metres * 1e5).rounded())
+            let meters = point.distance(latitude: center.latitude, longitude: center.longitude)
+            distance = Int((meters * 1e5).rounded())
         }
     }
 }

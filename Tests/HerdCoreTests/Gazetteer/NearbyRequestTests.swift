@@ -6,7 +6,7 @@ import Testing
         let request = try NearbyRequest(query: "location=34.06893,-118.445127&radius=10000&key=x")
         #expect(request.circle.latitude == 34.06893)
         #expect(request.circle.longitude == -118.445127)
-        #expect(request.circle.radiusMetres == 10_000)
+        #expect(request.circle.radiusMeters == 10_000)
         #expect(request.order == .prominence)
         #expect(request.filter == PlaceFilter())
         #expect(request.wanted == 0..<20)
@@ -20,19 +20,19 @@ import Testing
         filter.add(words: "são paulo")
         #expect(request.circle.latitude == 34.5)
         #expect(request.circle.longitude == -118)
-        #expect(request.circle.radiusMetres == 1_000)
+        #expect(request.circle.radiusMeters == 1_000)
         #expect(request.filter == filter)
     }
 
     @Test func `a radius that is too large is clamped, not refused`() throws {
         let request = try NearbyRequest(query: "location=0,0&radius=10000000")
-        #expect(request.circle.radiusMetres == 50_000)
+        #expect(request.circle.radiusMeters == 50_000)
     }
 
     @Test func `rankby=distance searches all that the largest circle holds`() throws {
         let request = try NearbyRequest(query: "location=0,0&rankby=distance&type=airport")
         #expect(request.order == .distance)
-        #expect(request.circle.radiusMetres == 50_000)
+        #expect(request.circle.radiusMeters == 50_000)
     }
 
     @Test(arguments: [

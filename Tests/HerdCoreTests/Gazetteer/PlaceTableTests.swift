@@ -20,7 +20,7 @@ import Testing
 
     @Test func `words, numbers and empty columns are read as they stand`() throws {
         let gazetteer = try GazetteerFixture.gazetteer([Self.row])
-        let circle = try #require(SearchCircle(latitude: 1.5, longitude: -2, radiusMetres: 0))
+        let circle = try #require(SearchCircle(latitude: 1.5, longitude: -2, radiusMeters: 0))
         let place = try #require(
             gazetteer.search(circle, order: .distance, wanted: 0..<1).places.first
         )
@@ -37,7 +37,7 @@ import Testing
 
     @Test func `a table without rows is empty, and finds nothing`() throws {
         let gazetteer = try GazetteerFixture.gazetteer([])
-        let circle = try #require(SearchCircle(latitude: 90, longitude: 0, radiusMetres: 50_000))
+        let circle = try #require(SearchCircle(latitude: 90, longitude: 0, radiusMeters: 50_000))
         #expect(gazetteer.count == 0)
         #expect(gazetteer.search(circle, order: .prominence, wanted: 0..<20).places.isEmpty)
     }

@@ -26,7 +26,7 @@ struct ServerMachineTests {
         let places = PlacesQuestion(
             latitude: 34.068930,
             longitude: -118.445127,
-            radiusMetres: 10_000
+            radiusMeters: 10_000
         )
         #expect(
             welsh.handle("WHATSAT kiwi.cs.ucla.edu 10 2") == (.places(places, bound: 2), answer)

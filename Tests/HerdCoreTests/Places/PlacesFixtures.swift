@@ -4,7 +4,7 @@ extension PlacesSearch {
     /// Different searches for different numbers.
     static func numbered(_ number: Int) -> PlacesSearch {
         PlacesSearch(
-            PlacesQuestion(latitude: Double(number), longitude: 0, radiusMetres: 1_000)
+            PlacesQuestion(latitude: Double(number), longitude: 0, radiusMeters: 1_000)
         )
     }
 }

@@ -4,12 +4,12 @@ import Testing
 
 @Suite struct PlacesRequestTests {
     static let search = PlacesSearch(
-        PlacesQuestion(latitude: 34.068930, longitude: -118.445127, radiusMetres: 10_000)
+        PlacesQuestion(latitude: 34.068930, longitude: -118.445127, radiusMeters: 10_000)
     )
     static let legacyTarget =
         "/maps/api/place/nearbysearch/json?location=34.06893,-118.44513&radius=10000"
 
-    @Test func `the legacy request is a GET with metres, and the key last`() throws {
+    @Test func `the legacy request is a GET with meters, and the key last`() throws {
         let key = try #require(Secret("AIza+/&=key"))
         let request = PlacesRequest(Self.search, of: .googleLegacy, base: nil, key: key)
         let url = "https://maps.googleapis.com" + Self.legacyTarget

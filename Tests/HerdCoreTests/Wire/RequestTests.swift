@@ -50,10 +50,10 @@ struct RequestTests {
         ("50.000", "020", 50_000, 20), ("0.001", "1", 1, 1), ("007.25", "5", 7_250, 5),
         ("0.0000000000000001", "5", 1e-9, 5),
     ])
-    func `WHATSAT has kilometres and a bound`(
+    func `WHATSAT has kilometers and a bound`(
         radius: String,
         bound: String,
-        metres: Double,
+        meters: Double,
         places: Int
     ) {
         lending("WHATSAT kiwi \(radius) \(bound)") { bytes in
@@ -62,7 +62,7 @@ struct RequestTests {
                 return
             }
             #expect(question.client.text == "kiwi")
-            #expect(question.radiusMetres == metres)
+            #expect(question.radiusMeters == meters)
             #expect(question.bound == places)
         }
     }

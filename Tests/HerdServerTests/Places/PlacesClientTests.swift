@@ -142,7 +142,7 @@ import Testing
             let question = PlacesQuestion(
                 latitude: Double(latitude),
                 longitude: 0,
-                radiusMetres: 1
+                radiusMeters: 1
             )
             #expect(try await rig.status(question) == "UNKNOWN_ERROR")
         }

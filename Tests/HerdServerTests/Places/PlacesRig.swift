@@ -17,7 +17,7 @@ final class PlacesRig: Sendable {
     static let ucla = PlacesQuestion(
         latitude: 34.068930,
         longitude: -118.445127,
-        radiusMetres: 10_000
+        radiusMeters: 10_000
     )
     static let key = "AIzaTopSecret+1"
 

@@ -1,5 +1,5 @@
-/// Colours that read on light and on dark terminals (ECMA-48, SGR).
-public enum TerminalColour: Int, Equatable, Sendable, CaseIterable {
+/// Colors that read on light and on dark terminals (ECMA-48, SGR).
+public enum TerminalColor: Int, Equatable, Sendable, CaseIterable {
     case dim = 2
     case red = 31
     case green = 32
@@ -13,16 +13,16 @@ public enum TerminalColour: Int, Equatable, Sendable, CaseIterable {
     case brightMagenta = 95
     case brightCyan = 96
 
-    /// `text` between the sequence for this colour and the one that ends it.
+    /// `text` between the sequence for this color and the one that ends it.
     public func paint(_ text: String) -> String {
         "\u{1B}[\(rawValue)m\(text)\u{1B}[0m"
     }
 
-    /// The colour of a name: by the name alone, so that it stays whoever else is there.
+    /// The color of a name: by the name alone, so that it stays whoever else is there.
     ///
     /// Red is left out: it means trouble.
-    public static func of(name: String) -> TerminalColour {
-        let choices: [TerminalColour] = [
+    public static func of(name: String) -> TerminalColor {
+        let choices: [TerminalColor] = [
             .green, .yellow, .blue, .magenta, .cyan,
             .brightGreen, .brightYellow, .brightBlue, .brightMagenta, .brightCyan,
         ]
