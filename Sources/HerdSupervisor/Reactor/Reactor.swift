@@ -141,8 +141,10 @@ final class Reactor: SerialExecutor, @unchecked Sendable {
                 millisecondsToWait()
             )
             precondition(count >= 0, "waiting for events failed: \(LinuxError.text(-count))")
-            runTimers()
+            // Before the timers: what has come may be just what a timer misses. After a stop of the
+            // whole process (SIGTSTP, SIGCONT) every deadline is past, and the news lie waiting.
             for event in events[..<Int(count)] { dispatch(event.token) }
+            runTimers()
         }
         runPosts()
     }

@@ -30,6 +30,20 @@ struct ReactorTests {
         #expect(fired == [0, 10, 10, 20, 30])
     }
 
+    @Test func `what has come already is told before a deadline that is over`() throws {
+        let reactor = try Reactor()
+        let ends = readyPipe()
+        defer { for end in ends { close(end) } }
+        var told: [String] = []
+        _ = try reactor.watch(ends[0]) {
+            told.append("event")
+            reactor.stop()
+        }
+        reactor.after(.zero) { told.append("deadline") }
+        reactor.run()
+        #expect(told.prefix(2) == ["event", "deadline"])
+    }
+
     @Test func `a handler that was unwatched by another of the same batch is not called`() throws {
         let reactor = try Reactor()
         let pipes = [readyPipe(), readyPipe()]
