@@ -4,9 +4,8 @@ extension ServerLife {
         switch phase {
         case .stopped: .stopped
         case .running(let worker): Self.state(of: worker)
-        case .reloading(let old, let successor):
-            (old ?? successor).isEnding ? .stopping : .reloading
-        case .retiring(_, let successor): successor.isEnding ? .stopping : .reloading
+        case .reloading(let old, let successor): Self.state(whileReplacing: old ?? successor)
+        case .retiring(_, let successor): Self.state(whileReplacing: successor)
         case .waiting: isCrashLoop ? .crashloop : .backoff
         case .failed: .failed
         }
@@ -48,6 +47,11 @@ extension ServerLife {
 
     private func sinceLastDeath(_ death: Death) -> String? {
         deathsInARow > 0 ? "after \(death.cause)" : nil
+    }
+
+    /// `reloading` counts as serving, so it needs a worker that does.
+    private static func state(whileReplacing worker: WorkerLife) -> ServerState {
+        worker.isReady ? .reloading : state(of: worker)
     }
 
     private static func state(of worker: WorkerLife) -> ServerState {

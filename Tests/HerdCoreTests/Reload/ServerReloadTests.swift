@@ -13,6 +13,28 @@ import Testing
         #expect(bench.life.worker?.generation == 1)
     }
 
+    @Test func `a reload counts as serving only where a worker is ready`() {
+        var bench = LifeBench.ready()
+        bench.worker(1, .exited(.signal(11)))
+        #expect(bench.life.state == .backoff)
+        bench.send(.reloadRequested(release: "new"))
+        #expect(bench.life.state == .starting)
+        bench.worker(2, .launched)
+        #expect(bench.life.state == .starting)
+        bench.worker(2, .becameReady)
+        #expect(bench.life.state == .reloading)
+        bench.send(.stopRequested)
+        #expect(bench.life.state == .stopping)
+    }
+
+    @Test func `a reload whose only worker is not ready yet does not count as serving`() {
+        var bench = LifeBench()
+        bench.send(.startRequested)
+        bench.worker(1, .launched)
+        bench.send(.reloadRequested(release: "new"))
+        #expect(bench.life.state == .starting)
+    }
+
     @Test func `the old worker drains only when the successor stayed ready`() {
         var bench = LifeBench.onTrial()
         #expect(bench.directives.contains(.wake(at: bench.now + .seconds(1))))
