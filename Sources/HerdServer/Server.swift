@@ -66,8 +66,9 @@ final class Server {
                 eventLoop: eventLoop
             )
         }
+        let stop = settings.configuration.stop
         life = LifeMachine(
-            patience: .init(finish: settings.configuration.stop.grace)
+            patience: .init(finish: stop.finishWithin, flush: stop.flushWithin)
         )
     }
 

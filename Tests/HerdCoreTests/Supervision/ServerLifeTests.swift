@@ -124,6 +124,18 @@ import Testing
         #expect(bench.life.state == .stopped)
     }
 
+    @Test(arguments: [100, 1_000, 3_000, 10_000, 600_000])
+    func `a worker that uses all of its time to finish is not killed`(milliseconds: Int) {
+        var policy = LifePolicy.test
+        policy.stop.grace = .milliseconds(milliseconds)
+        var bench = LifeBench.ready(policy)
+        #expect(bench.send(.stopRequested).contains(.terminate(generation: 1)))
+        #expect(policy.stop.finishWithin >= policy.stop.grace / 2)
+        #expect(bench.send(.woke, after: policy.stop.finishWithin).isEmpty)
+        #expect(bench.send(.woke, after: policy.stop.flushWithin).isEmpty)
+        #expect(bench.worker(1, .exited(.code(0))).contains(.note(.stopped)))
+    }
+
     @Test func `a stop that somebody hurries kills at once`() {
         var bench = LifeBench.ready()
         #expect(bench.send(.hurryRequested).isEmpty)
