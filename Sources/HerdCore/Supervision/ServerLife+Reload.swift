@@ -13,7 +13,9 @@ extension ServerLife {
             }
             return startSuccessor(of: worker, release: new)
         case .reloading, .retiring:
-            return []
+            // One that is open is somebody else's, and goes on; only this one is refused.
+            guard !reloadIsOpen else { return [] }
+            return [.endReload(.failed("its worker is just being replaced"))]
         }
     }
 

@@ -122,6 +122,16 @@ import Testing
         #expect(bench.life.state == .stopped)
     }
 
+    @Test func `a reload that comes while a broken off one still ends its workers fails at once`() {
+        var bench = LifeBench.onTrial()
+        #expect(bench.send(.reloadRequested(release: "newer")).isEmpty)
+        bench.send(.restartRequested)
+        let directives = bench.send(.reloadRequested(release: "newer"))
+        #expect(directives == [.endReload(.failed("its worker is just being replaced"))])
+        bench.worker(1, .exited(.code(0)))
+        #expect(bench.worker(2, .exited(.code(0))).launches.map(\.release) == ["old"])
+    }
+
     @Test func `a stopped server gets the new release with its next start`() {
         var bench = LifeBench()
         #expect(bench.send(.reloadRequested(release: "new")) == [.endReload(.moved)])
