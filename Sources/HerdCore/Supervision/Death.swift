@@ -13,6 +13,8 @@ public struct Death: Equatable, Sendable {
         case notReadyInTime(Duration)
         /// The supervisor killed it: no heartbeat for `restart.heartbeatWithin`.
         case hung(Duration)
+        /// The supervisor killed it: it had asked for that.
+        case askedForRestart
     }
 
     public init(generation: Int, cause: Cause, readyFor: Duration?) {
@@ -34,6 +36,7 @@ extension Death.Cause: CustomStringConvertible {
         case .exited(let exit): exit.description
         case .neverStarted(let reason): reason
         case .notReadyInTime(let limit): "not ready within \(DurationText.format(limit))"
+        case .askedForRestart: "it asked to be restarted"
         case .hung(let limit): "no heartbeat for \(DurationText.format(limit))"
         }
     }

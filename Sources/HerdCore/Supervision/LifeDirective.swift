@@ -50,6 +50,7 @@ public enum LifeNote: Equatable, Sendable {
     public enum KillReason: Equatable, Sendable {
         case notReadyInTime(Duration)
         case hung(Duration)
+        case askedForRestart
         /// It did not end within the time of the ladder's last step.
         case ignoredStop
     }

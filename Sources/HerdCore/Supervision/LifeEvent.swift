@@ -22,5 +22,7 @@ public enum WorkerEvent: Equatable, Sendable {
     case heartbeatCame
     /// It needs so much longer to become ready, counted from now.
     case askedForTime(Duration)
+    /// It says itself that it should be killed and started anew.
+    case askedForRestart
     case exited(WorkerExit)
 }

@@ -13,6 +13,8 @@ extension LifeNote {
         case .killing(let generation, .hung(let limit)):
             "worker \(generation) hangs, no heartbeat for \(DurationText.format(limit)):"
                 + " it is killed"
+        case .killing(let generation, .askedForRestart):
+            "worker \(generation) asks to be restarted: it is killed"
         case .killing(let generation, .ignoredStop):
             "worker \(generation) did not end in time: it is killed"
         case .draining(let generation):

@@ -2,10 +2,6 @@
 public struct NotifyMessage: Equatable, Sendable {
     /// READY=1: it serves.
     public var isReady = false
-    /// RELOADING=1: it changes its configuration.
-    public var isReloading = false
-    /// STOPPING=1: it takes nothing new.
-    public var isStopping = false
     /// WATCHDOG=1: its event loop turns.
     public var isAlive = false
     /// WATCHDOG=trigger: it asks to be treated as hung.
@@ -39,8 +35,6 @@ public struct NotifyMessage: Equatable, Sendable {
         let isOne = value.elementsEqual("1".utf8)
         switch key {
         case "READY": isReady = isReady || isOne
-        case "RELOADING": isReloading = isReloading || isOne
-        case "STOPPING": isStopping = isStopping || isOne
         case "WATCHDOG":
             isAlive = isAlive || isOne
             asksForRestart = asksForRestart || value.elementsEqual("trigger".utf8)

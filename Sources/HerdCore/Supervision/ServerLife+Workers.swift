@@ -15,6 +15,7 @@ extension ServerLife {
             case .becameReady: return worker.becameReady(at: now)
             case .heartbeatCame: return worker.heartbeatCame(at: now)
             case .askedForTime(let time): return worker.askedForTime(time, at: now)
+            case .askedForRestart: return worker.askedForRestart(at: now)
             case .exited, .launchFailed: return []
             }
         }

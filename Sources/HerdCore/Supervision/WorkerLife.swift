@@ -103,6 +103,18 @@ public struct WorkerLife: Equatable, Sendable {
         }
     }
 
+    /// Whatever is wrong with it, it knows that it can't go on.
+    mutating func askedForRestart(at now: Moment) -> [LifeDirective] {
+        switch phase {
+        case .starting, .ready:
+            fault = .askedForRestart
+            return [.note(.killing(generation: generation, .askedForRestart))]
+                + enter(.kill, at: now)
+        case .launching, .ending:
+            return []
+        }
+    }
+
     /// Starts the ladder at `rung`, or goes up to it.
     mutating func end(_ rung: Rung, at now: Moment) -> [LifeDirective] {
         switch phase {

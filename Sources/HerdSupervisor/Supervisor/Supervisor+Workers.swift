@@ -55,6 +55,7 @@ extension Supervisor {
         if let time = message.moreTime { events.append(.askedForTime(time)) }
         if message.isReady { events.append(.becameReady) }
         if message.isAlive { events.append(.heartbeatCame) }
+        if message.asksForRestart { events.append(.askedForRestart) }
         return events
     }
 

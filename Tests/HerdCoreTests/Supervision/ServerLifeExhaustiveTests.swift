@@ -22,6 +22,7 @@ import Testing
     private static func happenings(of generation: Int, in world: LifeWorld) -> [WorkerEvent] {
         let always: [WorkerEvent] = [
             .launched, .becameReady, .heartbeatCame, .askedForTime(.seconds(60)),
+            .askedForRestart,
         ]
         let exits: [WorkerEvent] = [
             .exited(.code(0)), .exited(.code(1)), .exited(.code(78)), .exited(.signal(9)),

@@ -102,6 +102,15 @@ import Testing
         #expect(bench.life.wanted == .up)
     }
 
+    @Test func `a worker that asks to be restarted is killed and started again`() {
+        var bench = LifeBench.ready()
+        #expect(bench.worker(1, .askedForRestart).contains(.kill(generation: 1)))
+        bench.worker(1, .exited(.signal(9)))
+        #expect(bench.life.lastDeath?.cause == .askedForRestart)
+        #expect(bench.life.state == .backoff)
+        #expect(bench.send(.woke, after: .seconds(1)).launches.map(\.generation) == [2])
+    }
+
     @Test func `a foreign worker is ready when it lived a second, and needs no heartbeat`() {
         var bench = LifeBench(.foreign)
         bench.send(.startRequested)

@@ -46,7 +46,7 @@ struct NotifySocketTests {
             clinux_unix_connect(Int32(SOCK_DGRAM.rawValue), path)
         )
         defer { close(sender) }
-        var plan = zoo.plan("printf READY=1 >&3; (printf STOPPING=1 >&3); exit 0")
+        var plan = zoo.plan("printf READY=1 >&3; (printf WATCHDOG=1 >&3); exit 0")
         plan.descriptors = [("notify", sender)]
         let worker = try zoo.launch(plan).get()
         #expect(worker.awaitEnd() == .code(0))
@@ -57,10 +57,10 @@ struct NotifySocketTests {
 
     @Test func `a packet that is too long is no message, and takes none with it`() throws {
         try send("READY=1\nX=" + String(repeating: "x", count: NotifyMessage.bytesMax))
-        try send("STOPPING=1")
+        try send("WATCHDOG=1")
         let received = socket.receive()
         #expect(received.count == 1)
-        #expect(received.first?.message.isStopping == true)
+        #expect(received.first?.message.isAlive == true)
     }
 
     @Test func `descriptors that come along are closed`() throws {
