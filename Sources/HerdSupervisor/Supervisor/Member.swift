@@ -40,3 +40,13 @@ struct Member: Sendable {
     /// Whether it answers on a control socket.
     var hasControlSocket: Bool { kind == .herdServer }
 }
+
+extension Member.Kind {
+    /// Whether a variable of the supervisor's environment is also the worker's.
+    ///
+    /// The key for places is a secret, and only herd-server asks for places.
+    func inherits(_ variable: String, placesKey: KeySource?) -> Bool {
+        let isKey = placesKey == .environment(variable)
+        return !WorkerVariables.names.contains(variable) && (!isKey || self == .herdServer)
+    }
+}

@@ -70,7 +70,10 @@ extension Supervisor {
 
     /// The supervisor's own, what herd.json adds, and the contract with the worker.
     private func environment(_ order: Launch, for member: Member) -> [String: String] {
-        var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("HERD_") }
+        let key = configuration.places.key
+        var variables = ProcessInfo.processInfo.environment.filter {
+            member.kind.inherits($0.key, placesKey: key)
+        }
         variables.merge(member.environment) { $1 }
         variables["NOTIFY_SOCKET"] = premises.folder.notifySocket
         variables["HERD_RUN"] = premises.folder.run

@@ -82,17 +82,11 @@ extension ConfigurationNode {
         return environment.count == members.count ? environment : nil
     }
 
-    /// Variables by which the supervisor talks to its workers.
-    private static let ownVariables: Set = [
-        "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "WATCHDOG_USEC",
-        "WATCHDOG_PID", "HERD_RUN", "HERD_PREDECESSOR",
-    ]
-
     private func environmentValue(of name: String) -> String? {
         if name.isEmpty || name.contains("=") || name.contains("\0") {
             return refuse("the name of a variable must not be empty nor contain \"=\" or NUL")
         }
-        if Self.ownVariables.contains(name) {
+        if WorkerVariables.names.contains(name) {
             return refuse("\(quoted(name)) is set by herdctl itself; remove it")
         }
         return systemString(mayBeEmpty: true)
