@@ -62,7 +62,17 @@ extension Supervisor {
     /// herd-server is told on its control socket; who has none gets SIGTERM, which means the same.
     func drain(_ key: WorkerKey, within time: Duration) {
         guard let worker = workers[key] else { return }
-        if worker.link?.drain(within: time) != true { terminate(key) }
+        if controlLink(of: worker)?.drain(within: time) != true { terminate(key) }
+    }
+
+    /// Opened when it is first needed, which may be before the first tick of a worker's life.
+    private func controlLink(of worker: RunningWorker) -> ControlLink? {
+        guard members[worker.key.server]?.hasControlSocket == true else { return nil }
+        if worker.link?.isOpen != true {
+            let path = premises.folder.workerSocket(worker.key.server, pid: worker.process.pid)
+            worker.link = try? ControlLink(path: path, reactor: reactor)
+        }
+        return worker.link
     }
 
     /// SIGCONT first: a stopped process would not hear.
@@ -101,16 +111,8 @@ extension Supervisor {
     }
 
     private func askForCounters(_ worker: RunningWorker) {
-        guard members[worker.key.server]?.hasControlSocket == true,
-            let life = life[worker.key.server],
-            life.workers.contains(where: {
-                $0.generation == worker.key.generation && $0.isReady
-            })
-        else { return }
-        if worker.link?.isOpen != true {
-            let path = premises.folder.workerSocket(worker.key.server, pid: worker.process.pid)
-            worker.link = try? ControlLink(path: path, reactor: reactor)
-        }
-        worker.link?.askForCounters()
+        let known = life[worker.key.server]?.workers ?? []
+        let isReady = known.contains { $0.generation == worker.key.generation && $0.isReady }
+        if isReady { controlLink(of: worker)?.askForCounters() }
     }
 }
