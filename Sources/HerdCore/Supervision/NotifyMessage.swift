@@ -31,6 +31,15 @@ public struct NotifyMessage: Equatable, Sendable {
         }
     }
 
+    /// Becomes what both say together; where they differ the later one counts.
+    public mutating func add(_ later: NotifyMessage) {
+        isReady = isReady || later.isReady
+        isAlive = isAlive || later.isAlive
+        asksForRestart = asksForRestart || later.asksForRestart
+        status = later.status ?? status
+        moreTime = later.moreTime ?? moreTime
+    }
+
     private mutating func take(_ key: String, _ value: ArraySlice<UInt8>) {
         let isOne = value.elementsEqual("1".utf8)
         switch key {

@@ -22,6 +22,7 @@ extension Supervisor {
 
     private func launchEnded(_ key: WorkerKey, _ result: Result<WorkerProcess, LaunchFailure>) {
         let order = launching.removeValue(forKey: key)
+        defer { if launching.isEmpty { earlyNotes.forget() } }
         switch result {
         case .success(let process):
             let worker = RunningWorker(
@@ -33,7 +34,7 @@ extension Supervisor {
             workers[key] = worker
             watchExit(of: worker)
             happened(.member(key.server, .worker(key.generation, .launched)))
-            takeEarlyNotes()
+            if let note = earlyNotes.take(from: process.pid) { take(note, from: process.pid) }
         case .failure(let failure):
             let event = WorkerEvent.launchFailed("\(failure)")
             happened(.member(key.server, .worker(key.generation, event)))

@@ -25,20 +25,9 @@ extension Supervisor {
         }
     }
 
-    /// A worker may say READY before its launch is known here to be done.
-    func takeEarlyNotes() {
-        let notes = earlyNotes
-        earlyNotes = []
-        for (pid, message) in notes {
-            take(message, from: pid)
-        }
-    }
-
-    private func take(_ message: NotifyMessage, from pid: Int32) {
+    func take(_ message: NotifyMessage, from pid: Int32) {
         guard let worker = workers.values.first(where: { $0.process.pid == pid }) else {
-            if !launching.isEmpty && earlyNotes.count < Self.earlyNotesMax {
-                earlyNotes.append((pid, message))
-            }
+            if !launching.isEmpty { earlyNotes.keep(message, from: pid) }
             return
         }
         worker.says = message.status ?? worker.says
@@ -46,9 +35,6 @@ extension Supervisor {
             happened(.member(worker.key.server, .worker(worker.key.generation, event)))
         }
     }
-
-    /// Far more than workers can send in the instant between exec and its report.
-    private static let earlyNotesMax = 256
 
     private static func events(of message: NotifyMessage) -> [WorkerEvent] {
         var events: [WorkerEvent] = []

@@ -25,8 +25,7 @@ public actor Supervisor: HerdOperations {
     var isPerforming = false
     var workers: [WorkerKey: RunningWorker] = [:]
     var launching: [WorkerKey: Launch] = [:]
-    /// What came from a process that may be a worker whose launch is not yet known to be done.
-    var earlyNotes: [(pid: Int32, message: NotifyMessage)] = []
+    var earlyNotes = EarlyNotes()
     /// Sessions whose leader is gone and that were killed; the last member dies within an instant.
     var dying: [ProcessSession] = []
     var notifyWatch: Reactor.Watch?
