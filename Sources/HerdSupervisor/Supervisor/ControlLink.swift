@@ -7,6 +7,7 @@ import HerdCore
 /// A worker that is slow to answer is not asked again before it has.
 final class ControlLink {
     private static let packetBytesMax = 65_536
+    private static let drainAnswer = "ok"
 
     private let socket: OwnedDescriptor
     private let reactor: Reactor
@@ -53,8 +54,10 @@ final class ControlLink {
         if result == -EAGAIN { return }
         guard result >= 0, message.bytes > 0 else { return close() }
         let text = String(decoding: bytes.prefix(Int(message.bytes)), as: UTF8.self)
+        guard text != Self.drainAnswer else { return }
+        // Whatever it is, it is the answer to the question: the next one may be asked.
+        isAsked = false
         guard text.hasPrefix("connections="), let answer = WorkerCounters(text) else { return }
         counters = answer
-        isAsked = false
     }
 }
