@@ -24,9 +24,8 @@ public final class Notifier {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    public func ready() { tell("READY=1\nSTATUS=serving") }
+    public func ready() { tell("READY=1") }
     public func stopping() { tell("STOPPING=1\nSTATUS=draining") }
-    public func status(_ text: String) { tell("STATUS=\(text)") }
 
     /// WATCHDOG=1: called from the event loop, it proves that the loop turns.
     public func beat() {

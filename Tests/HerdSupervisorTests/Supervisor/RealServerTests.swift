@@ -43,6 +43,8 @@ extension HerdTests {
             let (supervisor, configuration, folder) = try Self.herd()
             Thread.detachNewThread { supervisor.run(signals: []) }
             try await supervisor.start(["One", "Two", "places"])
+            let status = await supervisor.status()
+            #expect(status.servers.map(\.detail) == [nil, nil])
             let port = configuration.servers[0].port
             let answer = try LineClient(port: port).ask(Self.report)
             #expect(answer?.hasPrefix("AT One ") == true)
