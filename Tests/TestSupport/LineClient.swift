@@ -23,6 +23,9 @@ public final class LineClient {
             close(socket)
             throw failure
         }
+        // What was sent is at the server then, on the same computer.
+        var isOn: Int32 = 1
+        setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, 4)
     }
 
     deinit { close(socket) }

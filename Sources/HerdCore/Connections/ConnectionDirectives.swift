@@ -4,6 +4,8 @@ public struct ConnectionDirectives: Equatable, Sendable {
     public var reading: Bool?
     /// Take lines, as after a read: they were kept back and no longer need to be.
     public var takesLines = false
+    /// Look how many bytes the socket has to be read, and report `unreadCounted` before all else.
+    public var countsUnread = false
     /// Every reply has left: send FIN, and throw away what is still read.
     public var shutsOutput = false
     /// Close the socket now, whatever is still unsent.

@@ -4,8 +4,9 @@
 ///      │           ▲ │           ▲            ▲
 ///      └▶ refusing ──┴───────────┘ ───────────┘
 ///
-/// *open*: lines are read and answered. *finishing*: nothing more is read, what has been read is
-/// still answered. *refusing*: no line is taken any more, replies that are owed still go out.
+/// *open*: lines are read and answered. *finishing*: what had come when the end began is still read
+/// and answered, nothing after it. *refusing*: no line is taken any more, replies that are owed
+/// still go out.
 /// *lingering*: FIN has been sent; what still comes is read and thrown away until the client ends
 /// too, because closing a socket with unread bytes resets it and destroys replies on their way.
 /// A client that shut its own side is closed without lingering. One event for each read or write,
@@ -19,6 +20,8 @@ public struct ConnectionMachine: Equatable, Sendable {
     private var rest = ConnectionRest.nothing
     private var isReading = true
     private var inputHasEnded = false
+    /// Bytes that had come when finishing began, and are still to be read; nil: not counted yet.
+    private var unreadBytes: Int?
     private var lastMoved: Moment
     /// When the first byte of the unfinished line came; counted anew when reading was stopped.
     private var lineBegan: Moment?
@@ -39,7 +42,14 @@ public struct ConnectionMachine: Equatable, Sendable {
         /// The connection can be read and written.
         case opened
         /// Bytes came; lines have been taken from them as long as `mayTakeLine` allowed it.
-        case inputTaken(lines: Int, rest: ConnectionRest, load: ConnectionLoad)
+        ///
+        /// `bytes` have been read from the socket since the last time.
+        case inputTaken(
+            bytes: Int = 0,
+            lines: Int,
+            rest: ConnectionRest,
+            load: ConnectionLoad
+        )
         /// An over-long line; its `? ` reply is part of the load.
         case lineTooLong(load: ConnectionLoad)
         /// The client shut its sending side. An unfinished line counts as a line now.
@@ -50,6 +60,8 @@ public struct ConnectionMachine: Equatable, Sendable {
         case drainRequested(until: Moment)
         /// The worker ends: answer what has come, then end.
         case finishRequested
+        /// So many bytes can be read from the socket now: the answer to `countsUnread`.
+        case unreadCounted(bytes: Int)
         case timerFired
         /// The socket is gone, whoever closed it.
         case disconnected
@@ -84,7 +96,8 @@ public struct ConnectionMachine: Equatable, Sendable {
     public mutating func handle(_ event: Event, at now: Moment) -> ConnectionDirectives {
         switch event {
         case .opened: lastMoved = now
-        case .inputTaken(let lines, let rest, let load):
+        case .inputTaken(let bytes, let lines, let rest, let load):
+            unreadBytes = unreadBytes.map { max(0, $0 - bytes) }
             inputTaken(lines: lines, rest: rest, load: load, at: now)
         case .lineTooLong(let load):
             moved(load, at: now)
@@ -93,6 +106,7 @@ public struct ConnectionMachine: Equatable, Sendable {
         case .outputMoved(let load): moved(load, at: now)
         case .drainRequested(let until): drainRequested(until: until, at: now)
         case .finishRequested: end(.finishing, because: .worker, at: now)
+        case .unreadCounted(let bytes): unreadBytes = unreadBytes ?? bytes
         case .timerFired:
             timers.fired(at: now)
             if let reason = expire(at: now) { return close(because: reason) }
@@ -117,6 +131,7 @@ public struct ConnectionMachine: Equatable, Sendable {
 
     private mutating func inputEnded(at now: Moment) {
         inputHasEnded = true
+        unreadBytes = 0
         if rest == .unfinishedLine { rest = .lines }
         end(.finishing, because: .inputEnded, at: now)
     }
@@ -199,9 +214,12 @@ public struct ConnectionMachine: Equatable, Sendable {
         var directives = ConnectionDirectives()
         switch phase {
         case .open: directives.takesLines = rest == .lines && mayTakeLine(load)
+        case .finishing where unreadBytes == nil:
+            directives.countsUnread = true
+            return directives
         case .finishing where rest == .lines: directives.takesLines = mayTakeLine(load)
         case .finishing, .refusing:
-            if load.isNothing {
+            if load.isNothing, phase == .refusing || unreadBytes == 0 {
                 if inputHasEnded { return close(because: .inputEnded) }
                 phase = .lingering(until: now + Self.lingerMax)
                 directives.shutsOutput = true
@@ -222,8 +240,9 @@ public struct ConnectionMachine: Equatable, Sendable {
         let shouldRead =
             switch phase {
             case .open: mayTakeLine(load)
+            case .finishing: unreadBytes != 0 && mayTakeLine(load)
             case .lingering: true
-            case .finishing, .refusing, .closed: false
+            case .refusing, .closed: false
             }
         if shouldRead != isReading {
             isReading = shouldRead

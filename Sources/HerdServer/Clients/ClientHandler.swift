@@ -25,6 +25,7 @@ final class ClientHandler: ChannelInboundHandler {
     var hasReported = false
     private(set) var context: ChannelHandlerContext?
     private var hasRead = false
+    private var bytesRead = 0
     private var isFlushing = false
     /// Bytes that the channel has and the socket has not taken.
     private var unsentBytes = 0
@@ -61,7 +62,9 @@ final class ClientHandler: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard machine.keepsInput, !lineWasTooLong else { return }
         hasRead = true
-        take(unwrapInboundIn(data))
+        let bytes = unwrapInboundIn(data)
+        bytesRead += bytes.readableBytes
+        take(bytes)
         writeReplies()
     }
 
@@ -170,7 +173,9 @@ final class ClientHandler: ChannelInboundHandler {
         if lineWasTooLong { return happened(.lineTooLong(load: load)) }
         let lines = linesTaken
         linesTaken = 0
-        happened(.inputTaken(lines: lines, rest: rest, load: load))
+        let bytes = bytesRead
+        bytesRead = 0
+        happened(.inputTaken(bytes: bytes, lines: lines, rest: rest, load: load))
     }
 
     /// From now on the last reply and the FIN behind it leave in one packet.
@@ -198,6 +203,9 @@ final class ClientHandler: ChannelInboundHandler {
 
     private func perform(_ directives: ConnectionDirectives) {
         guard let context else { return }
+        if directives.countsUnread {
+            return happened(.unreadCounted(bytes: context.channel.unreadBytes))
+        }
         if let reading = directives.reading {
             try? context.channel.syncOptions?.setOption(.autoRead, value: reading)
         }

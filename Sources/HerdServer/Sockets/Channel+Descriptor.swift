@@ -8,6 +8,16 @@ extension Channel {
         try withDescriptor { descriptor in _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
     }
 
+    /// Bytes that have come and that nobody has read yet; on the channel's event loop only.
+    var unreadBytes: Int {
+        var bytes: CInt = 0
+        // Where the socket is gone there is nothing to read.
+        try? withDescriptor { descriptor in
+            if ioctl(descriptor, UInt(FIONREAD), &bytes) != 0 { bytes = 0 }
+        }
+        return Int(bytes)
+    }
+
     /// On the channel's event loop only; nothing happens where the channel has no socket.
     func withDescriptor(_ body: (CInt) -> Void) throws {
         _ = try pipeline.syncOperations.withUnsafeTransportIfAvailable(

@@ -14,13 +14,14 @@ struct ConnectionMachineExhaustiveTests {
                 explore(next, depth: depth - 1)
             }
         }
-        explore(StrictShell(), depth: 4)
+        explore(StrictShell(unreadBytes: 0), depth: 4)
+        explore(StrictShell(unreadBytes: 100), depth: 4)
     }
 
     @Test func `long random lives are legal, and end`() {
         for seed in 0..<2_000 {
             var random = SplitMix64(seed: UInt64(seed))
-            var shell = StrictShell()
+            var shell = StrictShell(unreadBytes: seed % 2 * 100)
             for _ in 0..<60 {
                 shell.pass(.milliseconds(Int.random(in: 0...4_000, using: &random)))
                 guard let event = StrictShell.events.randomElement(using: &random) else { return }
@@ -49,9 +50,9 @@ private struct StrictShell {
         let much = ConnectionLoad(unsentBytes: 100)
         return [
             .opened, .inputEnded, .finishRequested, .timerFired, .disconnected,
-            .inputTaken(lines: 1, rest: .nothing, load: none),
+            .inputTaken(bytes: 60, lines: 1, rest: .nothing, load: none),
             .inputTaken(lines: 1, rest: .unfinishedLine, load: some),
-            .inputTaken(lines: 0, rest: .unfinishedLine, load: none),
+            .inputTaken(bytes: 40, lines: 0, rest: .unfinishedLine, load: none),
             .inputTaken(lines: 2, rest: .lines, load: full),
             .lineTooLong(load: some), .outputMoved(load: none), .outputMoved(load: much),
             .outputMoved(load: ConnectionLoad(unsentBytes: 201)),
@@ -66,6 +67,10 @@ private struct StrictShell {
     private var outputIsShut = false
     private var isClosed = false
     private var timers: [Moment] = []
+    /// Of what had come when the end began; nil: it has not begun.
+    private var unreadLeft: Int?
+
+    init(unreadBytes: Int) { connection.unreadBytes = unreadBytes }
 
     mutating func pass(_ time: Duration) {
         connection.pass(time)
@@ -78,6 +83,9 @@ private struct StrictShell {
         note(event)
         let directives = connection.tell(event)
         let after = connection.machine.phase
+        if before == .open, after == .finishing {
+            unreadLeft = event == .inputEnded ? 0 : connection.unreadBytes
+        }
         #expect(rank(after) >= rank(before), "\(before) to \(after) by \(event)")
         if before == .closed || event == .disconnected {
             #expect(directives == ConnectionDirectives(), "\(event)")
@@ -106,11 +114,15 @@ private struct StrictShell {
     /// What the shell knows because it tells it.
     private mutating func note(_ event: ConnectionMachine.Event) {
         switch event {
-        case .inputTaken(_, let rest, let load): (self.rest, self.load) = (rest, load)
+        case .inputTaken(let bytes, _, let rest, let load):
+            (self.rest, self.load) = (rest, load)
+            unreadLeft = unreadLeft.map { max(0, $0 - bytes) }
         case .lineTooLong(let load), .outputMoved(let load): self.load = load
-        case .inputEnded: rest = rest == .unfinishedLine ? .lines : rest
+        case .inputEnded:
+            rest = rest == .unfinishedLine ? .lines : rest
+            unreadLeft = unreadLeft.map { _ in 0 }
         case .timerFired: timers.removeAll { $0 <= connection.now }
-        case .opened, .drainRequested, .finishRequested, .disconnected: break
+        case .opened, .drainRequested, .finishRequested, .unreadCounted, .disconnected: break
         }
     }
 
@@ -137,7 +149,10 @@ private struct StrictShell {
         #expect(isClosed || timers.count <= 6, "\(timers.count) timers")
         switch phase {
         case .open: #expect(isReading == connection.machine.mayTakeLine(load), "\(event)")
-        case .finishing, .refusing: #expect(!isReading && !outputIsShut, "\(event)")
+        case .finishing:
+            let mayRead = unreadLeft != 0 && connection.machine.mayTakeLine(load)
+            #expect(isReading == mayRead && !outputIsShut, "\(event)")
+        case .refusing: #expect(!isReading && !outputIsShut, "\(event)")
         case .lingering: #expect(isReading && outputIsShut, "\(event)")
         case .closed: #expect(connection.machine.reason != nil, "\(event)")
         }

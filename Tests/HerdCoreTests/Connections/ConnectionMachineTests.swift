@@ -194,6 +194,20 @@ struct ConnectionMachineTests {
         #expect(connection.tell(.inputEnded).closes == .worker)
     }
 
+    @Test func `what had come when the worker ends is read and answered, nothing after it`() {
+        var connection = TestConnection()
+        connection.take(lines: 64, load: Load(requests: 64))
+        connection.unreadBytes = 1_000
+        #expect(connection.tell(.finishRequested).reading == nil)
+        let resumed = connection.tell(.outputMoved(load: Load()))
+        #expect(resumed.reading == true)
+        #expect(!resumed.shutsOutput)
+        #expect(!connection.take(bytes: 600, lines: 6).shutsOutput)
+        let last = connection.take(bytes: 500, lines: 5, load: Load(unsentBytes: 5))
+        #expect(last.reading == false)
+        #expect(connection.tell(.outputMoved(load: Load())).shutsOutput)
+    }
+
     @Test func `a client that does not end after FIN is closed two seconds later`() {
         var connection = TestConnection()
         let directives = connection.tell(.finishRequested)

@@ -3,6 +3,8 @@
 /// A connection machine, its clock, and what its shell would know of it.
 struct TestConnection {
     let limits: Limits
+    /// What the socket has to be read, if the machine asks.
+    var unreadBytes = 0
     private(set) var now = Moment(.seconds(1_000))
     private(set) var machine: ConnectionMachine
 
@@ -17,15 +19,18 @@ struct TestConnection {
 
     @discardableResult
     mutating func tell(_ event: ConnectionMachine.Event) -> ConnectionDirectives {
-        machine.handle(event, at: now)
+        let directives = machine.handle(event, at: now)
+        guard directives.countsUnread else { return directives }
+        return machine.handle(.unreadCounted(bytes: unreadBytes), at: now)
     }
 
     @discardableResult
     mutating func take(
+        bytes: Int = 0,
         lines: Int,
         rest: ConnectionRest = .nothing,
         load: ConnectionLoad = ConnectionLoad()
     ) -> ConnectionDirectives {
-        tell(.inputTaken(lines: lines, rest: rest, load: load))
+        tell(.inputTaken(bytes: bytes, lines: lines, rest: rest, load: load))
     }
 }

@@ -65,6 +65,26 @@ import Testing
         }
     }
 
+    @Test func `what came while nothing was read is answered before the worker ends`() async throws
+    {
+        let places = TestPlaces(held: true)
+        try await withServer(places: places) { server, port in
+            let client = try LineClient(port: port)
+            _ = try client.ask(iamat)
+            let questions = String(repeating: "WHATSAT kiwi 10 5\n", count: 64)
+            try client.send(questions)
+            await places.waitForQuestions(64)
+            // On the event loop: the read that took the last question is over.
+            _ = try await server.run { $0.connections.count }
+            let lines = (0..<500).map { "HELLO \($0)" }
+            try client.send(lines.joined(separator: "\n") + "\n")
+            try await server.finish()
+            try await places.release()
+            let replies = lines.map { "? \($0)\n" }.joined()
+            #expect(try client.rest().hasSuffix("}\n\n" + replies))
+        }
+    }
+
     @Test func `a client that leaves takes its questions back`() async throws {
         let places = TestPlaces(held: true)
         try await withServer(places: places) { server, port in
