@@ -176,6 +176,8 @@ final class Server {
     }
 
     private func opened(_ result: Result<Void, any Error>) {
+        // Who was told to end meanwhile has said so, and is not ready after that.
+        guard life.isToServe else { return }
         switch result {
         case .success:
             log.serving(

@@ -16,6 +16,7 @@ final class ClientListener {
     private let refusedMax: Int
     private var refused = 0
     private var isAccepting = false
+    private var isClosed = false
     private var channel: (any Channel)?
 
     init(connections: ClientConnections, connectionsMax: Int, spare: Int) {
@@ -52,6 +53,7 @@ final class ClientListener {
             }
             .withBoundSocket(socket)
             .map { channel in
+                guard !this.value.isClosed else { return channel.close(promise: nil) }
                 // NIO has set the backlog to 128.
                 _ = listen(socket, ListeningSocket.backlog)
                 this.value.channel = channel
@@ -72,7 +74,10 @@ final class ClientListener {
     }
 
     /// What still waits to be accepted is left to others that have the socket.
+    ///
+    /// A socket that is still being taken is closed once that is done.
     func close() {
+        isClosed = true
         channel?.close(promise: nil)
         channel = nil
     }

@@ -71,6 +71,14 @@ struct LifeMachine: Equatable, Sendable {
         var flush: Duration = .seconds(2)
     }
 
+    /// Whether this worker serves, or will.
+    var isToServe: Bool {
+        switch state {
+        case .starting, .joining, .standby, .serving: true
+        case .draining, .finishing, .flushing, .ended: false
+        }
+    }
+
     init(patience: Patience) {
         self.patience = patience
     }

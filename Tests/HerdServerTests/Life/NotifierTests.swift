@@ -1,3 +1,4 @@
+import Glibc
 import HerdCore
 import HerdWorker
 import TestSupport
@@ -20,6 +21,29 @@ import Testing
             try await server.finish()
             #expect(try reader.news() == "STOPPING=1\nSTATUS=draining")
             #expect(try await server.exitCode() == 0)
+        }
+    }
+
+    @Test func `a worker that is told to end while it opens is never ready`() async throws {
+        let reader = try NotifyReader()
+        var environment = WorkerEnvironment()
+        environment.notifySocket = reader.path
+        try await withHerd(["Goloman"]) { herd in
+            let socket = try ListeningSocket.open(host: "127.0.0.1", port: 0)
+            defer { close(socket) }
+            let server = try await TestServer(
+                herd.configuration.servers[0],
+                of: herd.configuration,
+                socket: socket,
+                environment: environment,
+                endsAtOnce: true
+            )
+            #expect(try await server.exitCode() == 0)
+            try await server.kill()
+            #expect(try reader.news() == "STOPPING=1\nSTATUS=draining")
+            // Everything that the worker said came before this.
+            Notifier(path: reader.path).stopping()
+            #expect(try reader.news() == "STOPPING=1\nSTATUS=draining")
         }
     }
 

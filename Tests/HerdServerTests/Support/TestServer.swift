@@ -21,7 +21,8 @@ final class TestServer: Sendable {
         socket: Int32,
         environment: WorkerEnvironment = WorkerEnvironment(),
         pid: Int32 = getpid(),
-        places: TestPlaces = TestPlaces()
+        places: TestPlaces = TestPlaces(),
+        endsAtOnce: Bool = false
     ) async throws {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let loop = group.next()
@@ -47,6 +48,7 @@ final class TestServer: Sendable {
                 ended: { ended.yield($0) }
             )
             server.start()
+            if endsAtOnce { server.finish() }
             return NIOLoopBound(server, eventLoop: loop)
         }.get()
     }
