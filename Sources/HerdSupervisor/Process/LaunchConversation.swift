@@ -47,9 +47,18 @@ struct LaunchConversation: ~Copyable {
         try LinuxError.check("hand over a launch plan", Int32(sent))
     }
 
-    func nextAnswer() throws(LinuxError) -> Answer {
+    /// Waits for something to read; a signal begins the wait anew.
+    private func hasAnswer() throws(LinuxError) -> Bool {
         var question = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-        guard poll(&question, 1, Self.patienceMilliseconds) > 0 else { return .silent }
+        while true {
+            let found = poll(&question, 1, Self.patienceMilliseconds)
+            if found < 0, errno == EINTR { continue }
+            return try LinuxError.check("wait for herd-launch", found < 0 ? -errno : found) > 0
+        }
+    }
+
+    func nextAnswer() throws(LinuxError) -> Answer {
+        guard try hasAnswer() else { return .silent }
         var report = clinux_launch_report()
         var descriptors = [Int32](repeating: -1, count: Int(CLINUX_DESCRIPTORS_MAX))
         var message = clinux_message()

@@ -60,10 +60,7 @@ private struct LaunchAttempt {
         var conversation = try LaunchConversation()
         let pid = try runLauncher(input: conversation.childEnd)
         conversation.childStarted()
-        guard case .inherited(let inherited) = try conversation.nextAnswer() else {
-            throw LaunchFailure.launcherSilent(launcher)
-        }
-        let worker = try takeOver(pid, inherited: inherited)
+        let worker = try takeOver(pid, inherited: firstAnswer(conversation))
         do {
             try conversation.send(plan, encoded: encoded)
             try awaitExec(conversation)
@@ -71,6 +68,15 @@ private struct LaunchAttempt {
         } catch {
             collect(worker)
             throw error
+        }
+    }
+
+    /// What herd-launch got from Process beside its standard streams.
+    private func firstAnswer(_ conversation: borrowing LaunchConversation) throws -> [Int32] {
+        switch try conversation.nextAnswer() {
+        case .inherited(let descriptors): return descriptors
+        case .failed(let report): throw LaunchFailure(report, plan: plan)
+        case .closed, .silent: throw LaunchFailure.launcherSilent(launcher)
         }
     }
 
