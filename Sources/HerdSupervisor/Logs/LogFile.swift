@@ -16,13 +16,15 @@ final class LogFile {
     private static let batchBytesMax = 1_048_576
 
     /// Goes on where the file's last record, or that of the one rotated last, stopped.
+    ///
+    /// A number that leaves none above it was never ours: counting begins anew.
     init(path: String, rotation: LogRotation) {
         self.path = path
         self.rotation = rotation
         let end = LogFileEnd(path: path)
         end.cutTornRecord()
         let last = end.tail.lastSequence ?? LogFileEnd(path: "\(path).1").tail.lastSequence
-        batch = LogBatch(nextSequence: (last ?? 0) + 1)
+        batch = LogBatch(nextSequence: (last ?? 0) < UInt64.max / 2 ? (last ?? 0) + 1 : 1)
         bytesWritten = end.wholeBytes
     }
 

@@ -36,6 +36,14 @@ struct LogFileTests {
         #expect(try folder.records("x").map { $0?.sequence } == [4])
     }
 
+    @Test func `a file that someone gave the highest number is written on`() throws {
+        let last = "1970-01-01T00:00:00.000000Z \(UInt64.max) out x"
+        try Data("\(last)\n".utf8).write(to: URL(fileURLWithPath: folder.path("x")))
+        let file = open()
+        write("one", to: file)
+        #expect(try folder.texts("x").last == "one")
+    }
+
     @Test func `a full disk loses records, counted, and no number`() throws {
         // Everything that is written there fails with "No space left on device".
         try FileManager.default.createSymbolicLink(
