@@ -19,13 +19,17 @@ final class OutputPipe: Sendable {
         self.path = path
         unlink(path)
         try LinuxError.check("make the pipe \(path)", mkfifo(path, 0o600) == 0 ? 0 : -errno)
-        collectorEnd = try Self.open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        var ends: [Int32] = []
         do throws(LinuxError) {
-            workerEnd = try Self.open(path, O_RDWR | O_CLOEXEC)
+            for flags in [O_RDWR | O_NONBLOCK | O_CLOEXEC, O_RDWR | O_CLOEXEC] {
+                ends.append(try Self.open(path, flags))
+            }
         } catch {
-            close(collectorEnd)
+            unlink(path)
+            for end in ends { close(end) }
             throw error
         }
+        (collectorEnd, workerEnd) = (ends[0], ends[1])
         // A user with many pipes may be refused; then the pipe stays at its 64 KiB.
         clinux_pipe_resize(collectorEnd, Self.bytesMax)
     }
