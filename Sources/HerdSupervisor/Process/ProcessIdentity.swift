@@ -10,12 +10,15 @@ struct ProcessIdentity: Hashable, Codable, Sendable {
 
     /// The process that has this pid now, a zombie included; nil where there is none.
     init?(of pid: pid_t) {
-        guard let stat = ProcessStat(of: pid),
-            let boot = ProcFile.read("/proc/sys/kernel/random/boot_id")
-        else { return nil }
+        guard let stat = ProcessStat(of: pid), let boot = Self.bootID() else { return nil }
         self.pid = pid
         startTicks = stat.startTicks
-        bootID = String(boot.prefix { $0 != "\n" })
+        bootID = boot
+    }
+
+    /// The name of this boot.
+    static func bootID() -> String? {
+        ProcFile.read("/proc/sys/kernel/random/boot_id").map { String($0.prefix { $0 != "\n" }) }
     }
 
     /// Whether that very process is still there, if only as a zombie.

@@ -51,12 +51,32 @@ struct ProcessStat: Equatable, Sendable {
 enum ProcFile {
     /// The first 4 KiB; nil where the file can't be read.
     static func read(_ path: String) -> String? {
+        guard let bytes = bytes(of: path, max: 4_096), !bytes.isEmpty else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The `NAME=VALUE` words that a process started with; none where they can't be read.
+    static func environment(of pid: pid_t) -> [String] {
+        let words = bytes(of: "/proc/\(pid)/environ", max: environmentBytesMax) ?? []
+        return words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Most computers allow all words of a new process this much together (execve(2)).
+    private static let environmentBytesMax = 2 * 1_024 * 1_024
+
+    /// The kernel gives such a file page by page.
+    private static func bytes(of path: String, max: Int) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 4_096)
-        let count = Glibc.read(file, &bytes, bytes.count)
-        guard count > 0 else { return nil }
-        return String(decoding: bytes[..<count], as: UTF8.self)
+        var bytes: [UInt8] = []
+        var page = [UInt8](repeating: 0, count: 4_096)
+        while bytes.count < max {
+            let count = Glibc.read(file, &page, min(page.count, max - bytes.count))
+            guard count >= 0 else { return nil }
+            guard count > 0 else { break }
+            bytes += page[..<count]
+        }
+        return bytes
     }
 }

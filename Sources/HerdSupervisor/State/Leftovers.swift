@@ -6,15 +6,16 @@ import HerdCore
 ///
 /// They still serve on sockets that they alone hold now, so they must go before the ports can be
 /// bound again. A pid is believed only if it is the same process still: started at the same time,
-/// in the same boot.
+/// in the same boot. Where it is gone, what it left in its session is believed only if it has the
+/// herd's own folder in its environment (HERD_RUN).
 enum Leftovers {
     /// After SIGKILL a process is gone as soon as it runs once more.
     private static let killedWithin: Duration = .seconds(2)
     private static let lookAgainMicroseconds: UInt32 = 10_000
 
     /// Ends them, politely first; returns sentences about it.
-    static func stop(_ workers: [HerdState.Worker], grace: Duration) -> [String] {
-        let living = workers.filter(\.identity.exists)
+    static func stop(_ workers: [HerdState.Worker], run: String, grace: Duration) -> [String] {
+        let living = workers.filter { $0.identity.exists || $0.hasOrphans(run: run) }
         guard !living.isEmpty else { return [] }
         for worker in living {
             worker.session.signal(SIGCONT)
@@ -52,4 +53,14 @@ enum Leftovers {
 
 extension HerdState.Worker {
     var session: ProcessSession { ProcessSession(leader: identity.pid) }
+
+    /// Whether it is gone, but its session has members that belong to the herd of this folder.
+    ///
+    /// While its session lives the kernel gives its pid to nobody; but the session may have ended,
+    /// and a later one of the same number too have lost its leader.
+    fileprivate func hasOrphans(run: String) -> Bool {
+        guard ProcessIdentity.bootID() == identity.bootID, ProcessStat(of: identity.pid) == nil
+        else { return false }
+        return session.members.contains { ProcFile.environment(of: $0).contains("HERD_RUN=\(run)") }
+    }
 }

@@ -35,7 +35,11 @@ struct Premises: Sendable {
         try Self.write(bytes, to: folder.configuration)
         let state = HerdState.read(folder.stateFile)
         generations = state?.generations ?? [:]
-        news = Leftovers.stop(state?.workers ?? [], grace: configuration.stop.grace)
+        news = Leftovers.stop(
+            state?.workers ?? [],
+            run: folder.run,
+            grace: configuration.stop.grace
+        )
         folder.removeRemains()
         members = try Self.members(configuration, programs, folder)
     }

@@ -110,7 +110,7 @@ extension HerdTests {
                     identity: try Self.earlier(stranger.identity)
                 ),
             ]
-            let news = Leftovers.stop(workers, grace: .seconds(10))
+            let news = Leftovers.stop(workers, run: "/herd", grace: .seconds(10))
             #expect(
                 news == ["workers of an earlier supervisor were stopped: One (pid \(left.pid))"]
             )
@@ -118,6 +118,24 @@ extension HerdTests {
             #expect(stranger.session.members == [stranger.pid])
             stranger.signal(SIGKILL)
             for process in [left, stranger] { Self.collect(process) }
+        }
+
+        @Test func `what a worker left behind is stopped though the worker is gone`() throws {
+            let zoo = try ProcessZoo()
+            var plan = zoo.plan("sleep 1000 & exit 0")
+            var workers: [HerdState.Worker] = []
+            for run in ["/herd", "/other"] {
+                plan.environment["HERD_RUN"] = run
+                let process = try zoo.launch(plan).get()
+                #expect(process.awaitEnd() == .code(0))
+                workers.append(
+                    HerdState.Worker(server: "One", generation: 1, identity: process.identity)
+                )
+            }
+            let news = Leftovers.stop(workers, run: "/herd", grace: .seconds(10))
+            let pid = workers[0].identity.pid
+            #expect(news == ["workers of an earlier supervisor were stopped: One (pid \(pid))"])
+            #expect(workers.map(\.session.members.count) == [0, 1])
         }
 
         private static func sleeper(_ launcher: Launcher) async throws -> WorkerProcess {
