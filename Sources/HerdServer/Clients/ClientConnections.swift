@@ -21,6 +21,9 @@ final class ClientConnections {
 
     /// Timers of connections are rounded up to this, so that many connections share one.
     private static let timerStep: Duration = .milliseconds(20)
+    /// A connection on which nothing ever came gets so long for its first line while others drain:
+    /// it may be new, with its line on the way, or a neighbor's that has had nothing to report yet.
+    private static let silentDrain: Duration = .seconds(1)
 
     init(
         reports: Reports,
@@ -57,7 +60,8 @@ final class ClientConnections {
 
     /// Every connection ends behind its next reply, and at the latest then.
     func drain(until: Moment) {
-        for handler in handlers { handler.drain(until: until) }
+        let silentUntil = clock.moment() + Self.silentDrain
+        for handler in handlers { handler.drain(until: until, silentUntil: silentUntil) }
     }
 
     /// Every connection ends as soon as what it has asked is answered.

@@ -109,10 +109,13 @@ final class ClientHandler: ChannelInboundHandler {
 
     // MARK: - What the server tells
 
-    func drain(until: Moment) {
+    /// Ends behind the next reply, and at the latest then; earlier where nobody ever spoke.
+    func drain(until: Moment, silentUntil: Moment) {
         sendEndWithReply()
         // There is no reply behind which a neighbor's connection could end; it opens another one.
-        happened(isNeighbor ? .finishRequested : .drainRequested(until: until))
+        guard !isNeighbor else { return happened(.finishRequested) }
+        let hasSpoken = hasAsked || kept.readableBytes > 0
+        happened(.drainRequested(until: hasSpoken ? until : min(until, silentUntil)))
     }
 
     func finish() {
