@@ -25,7 +25,7 @@ public struct ControlServer: Sendable {
 
     /// Answers until `shutdown`, and until the requests that came before it are answered.
     ///
-    /// The socket's file stays: by then the lock may be another's, and so may the file.
+    /// The socket's file is left alone: whoever holds the herd's lock removes it before letting go.
     public func run() async throws {
         try await service.run()
     }

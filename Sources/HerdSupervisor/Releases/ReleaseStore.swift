@@ -33,10 +33,6 @@ struct ReleaseStore: Sendable {
 
     func path(of hash: String, _ name: String) -> String { "\(folder)/\(hash)/\(name)" }
 
-    static func hash(ofProgram path: String) throws(SupervisorFailure) -> String {
-        hash(try read(path))
-    }
-
     /// Removes the oldest releases, but none that is in use.
     func prune(except used: Set<String>) {
         let files = FileManager.default

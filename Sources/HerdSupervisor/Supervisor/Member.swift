@@ -14,18 +14,20 @@ struct Member: Sendable {
 
     enum Kind: Equatable, Sendable {
         case herdServer
-        /// `herd-places`, at this path.
-        case herdPlaces(String)
+        /// `herd-places`, with the folder of its gazetteer.
+        case herdPlaces(data: String)
         /// Program and arguments of somebody else's server.
         case foreign([String])
     }
 
     /// Under this name the server program lies in each release.
     static let herdServer = "herd-server"
+    /// Likewise herd-places.
+    static let herdPlaces = "herd-places"
     /// The name under which herd-places is shown; no server may have it.
     static let placesName = "places"
 
-    /// Whether its program is kept in the release store, or at least known by its hash.
+    /// Whether its program is kept in the release store.
     var isOwn: Bool {
         switch kind {
         case .herdServer, .herdPlaces: true

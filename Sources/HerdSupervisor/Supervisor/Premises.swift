@@ -49,6 +49,8 @@ struct Premises: Sendable {
         for member in members { member.socket.close() }
         unlink(folder.placesSocket)
         unlink(folder.notifySocket)
+        // Requests that came before are answered nevertheless.
+        unlink(folder.controlSocket)
         lock.release()
     }
 
@@ -65,7 +67,8 @@ struct Premises: Sendable {
             for name in own { newest[name] = release.hash }
         }
         if configuration.places.provider == .offline {
-            newest[Member.placesName] = try ReleaseStore.hash(ofProgram: programs.places)
+            let release = try store.keep(programs.places, as: Member.herdPlaces)
+            newest[Member.placesName] = release.hash
         }
         return newest
     }
@@ -91,7 +94,7 @@ struct Premises: Sendable {
             members.append(member)
         }
         if configuration.places.provider == .offline {
-            let kind = Member.Kind.herdPlaces(programs.places)
+            let kind = Member.Kind.herdPlaces(data: programs.placesData)
             let socket = try placesSocket(folder.placesSocket)
             members.append(
                 Member(

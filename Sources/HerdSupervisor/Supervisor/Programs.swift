@@ -20,6 +20,12 @@ public struct Programs: Equatable, Sendable {
         places = paths.places.map(folder.path) ?? "\(directory)/herd-places"
     }
 
+    /// The folder of the gazetteer, which the build puts beside herd-places.
+    var placesData: String {
+        let program = URL(fileURLWithPath: places).resolvingSymlinksInPath()
+        return program.deletingLastPathComponent().path + "/herdctl_HerdPlaces.resources"
+    }
+
     /// The folder of the program that runs now.
     public static var ownDirectory: String {
         let files = FileManager.default

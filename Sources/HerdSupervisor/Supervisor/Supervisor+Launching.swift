@@ -56,8 +56,10 @@ extension Supervisor {
             plan.arguments = [
                 member.name, "--config", folder.configuration, "--root", folder.root,
             ]
-        case .herdPlaces(let program):
+        case .herdPlaces(let data):
+            let program = premises.releases.path(of: order.release ?? "", Member.herdPlaces)
             plan = LaunchPlan(program: program, output: output, errors: errors)
+            plan.arguments = ["--data", data]
         case .foreign(let command):
             let program = ProgramSearch.path(of: command[0], from: member.directory)
             plan = LaunchPlan(program: program, output: output, errors: errors)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct InheritedVariablesTests {
     private static let kinds: [Member.Kind] = [
-        .herdServer, .herdPlaces("/bin/herd-places"), .foreign(["sleep", "1"]),
+        .herdServer, .herdPlaces(data: "/bin/herd-places"), .foreign(["sleep", "1"]),
     ]
 
     @Test(arguments: kinds)

@@ -45,6 +45,13 @@ extension HerdTests {
             try await supervisor.start(["One", "Two", "places"])
             let status = await supervisor.status()
             #expect(status.servers.map(\.detail) == [nil, nil])
+            let places = try #require(await supervisor.status().places)
+            let release = try #require(places.release)
+            let pid = try #require(places.pid)
+            let running = try FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/\(pid)/exe"
+            )
+            #expect(running == "\(folder.path)/.herd/releases/\(release)/herd-places")
             let port = configuration.servers[0].port
             let answer = try LineClient(port: port).ask(Self.report)
             #expect(answer?.hasPrefix("AT One ") == true)
