@@ -8,8 +8,7 @@ import Testing
         "HerdCore": [],
         "Curl": ["CCurl", "HerdCore", "Glibc", "Synchronization"],
         "HerdHTTP": [
-            "CLinux", "Glibc", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1",
-            "NIOPosix", "Synchronization",
+            "Glibc", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
         ],
         "HerdWorker": [
             "CLinux", "Glibc", "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix",

@@ -40,9 +40,8 @@ int64_t clinux_wall_nanoseconds(void);
 // -- Processes: pidfd_open(2), waitid(2) ---------------------------------------------------------
 
 typedef struct {
-    int code;     // exit code; meaningless where a signal ended the process
-    int signal;   // the signal that ended it, or 0
-    bool dumped;  // it left a core dump
+    int code;    // exit code; meaningless where a signal ended the process
+    int signal;  // the signal that ended it, or 0
 } clinux_exit;
 
 /// A descriptor that stands for the process and is readable once it is gone.

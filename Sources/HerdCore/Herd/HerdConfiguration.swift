@@ -1,5 +1,8 @@
 /// A herd as `herd.json` describes it: every value checked, every default filled in.
 public struct HerdConfiguration: Equatable, Sendable {
+    /// The name under which herd-places is shown and logged; no server may have it.
+    public static let placesName = "places"
+
     /// A name like a server's.
     public var herd: String
     public var servers: [ServerConfiguration]

@@ -40,7 +40,7 @@ private func connect(
 ) throws(LineExchange.Failure) -> Int32 {
     let kind = address.ai_socktype | Int32(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
     let descriptor = socket(address.ai_family, kind, address.ai_protocol)
-    guard descriptor >= 0 else { throw .broken(systemText(errno)) }
+    guard descriptor >= 0 else { throw .broken(LinuxError.text(errno)) }
     do throws(LineExchange.Failure) {
         if Glibc.connect(descriptor, address.ai_addr, address.ai_addrlen) != 0 {
             guard errno == EINPROGRESS else { throw refusal(errno) }
@@ -68,10 +68,5 @@ private func awaitConnection(
 }
 
 private func refusal(_ code: Int32) -> LineExchange.Failure {
-    code == ECONNREFUSED ? .refused : .broken(systemText(code))
-}
-
-/// What the system calls an error number.
-func systemText(_ code: Int32) -> String {
-    String(cString: strerror(code))
+    code == ECONNREFUSED ? .refused : .broken(LinuxError.text(code))
 }

@@ -68,7 +68,7 @@ public struct LineExchange {
             if count > 0 {
                 try receive(chunk[..<count])
             } else if errno != EAGAIN && errno != EINTR {
-                throw Failure.broken(systemText(errno))
+                throw Failure.broken(LinuxError.text(errno))
             }
         }
     }
@@ -91,7 +91,7 @@ public struct LineExchange {
         // A person who types may think for as long as they like.
         let limit = isFinished ? Int32(clamping: patience.wholeMilliseconds) : -1
         let count = poll(&waited, 2, limit)
-        if count < 0 && errno != EINTR { throw Failure.broken(systemText(errno)) }
+        if count < 0 && errno != EINTR { throw Failure.broken(LinuxError.text(errno)) }
         if count == 0 { throw Failure.timedOut }
         let hung = Int16(POLLHUP) | Int16(POLLERR)
         return (
@@ -112,7 +112,7 @@ public struct LineExchange {
             source = nil
             isFinished = true
         } else if errno != EAGAIN && errno != EINTR {
-            throw Failure.broken(systemText(errno))
+            throw Failure.broken(LinuxError.text(errno))
         }
     }
 
@@ -124,7 +124,7 @@ public struct LineExchange {
         } else if count == 0 {
             source = nil
         } else if errno != EINTR && errno != EAGAIN {
-            throw Failure.broken(systemText(errno))
+            throw Failure.broken(LinuxError.text(errno))
         }
     }
 }

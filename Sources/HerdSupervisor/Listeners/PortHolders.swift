@@ -20,14 +20,9 @@ enum PortHolders {
         }
         let links = Set(inodes.map(PortHolder.link(to:)))
         guard !links.isEmpty else { return [] }
-        return processes().filter { holds(links, pid: $0) }.map {
+        return ProcFile.processes().sorted().filter { holds(links, pid: $0) }.map {
             Holder(pid: $0, command: command(of: $0))
         }
-    }
-
-    private static func processes() -> [Int32] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { Int32($0) }.sorted()
     }
 
     private static func holds(_ links: Set<String>, pid: Int32) -> Bool {

@@ -19,13 +19,11 @@ final class Reactor: SerialExecutor, @unchecked Sendable {
     enum Interest {
         case readable
         case writable
-        case readableAndWritable
 
         fileprivate var mask: UInt32 {
             switch self {
             case .readable: CLINUX_READABLE
             case .writable: CLINUX_WRITABLE
-            case .readableAndWritable: CLINUX_READABLE | CLINUX_WRITABLE
             }
         }
     }

@@ -24,8 +24,7 @@ struct Member: Sendable {
     static let herdServer = "herd-server"
     /// Likewise herd-places.
     static let herdPlaces = "herd-places"
-    /// The name under which herd-places is shown; no server may have it.
-    static let placesName = "places"
+    static let placesName = HerdConfiguration.placesName
 
     /// Whether its program is kept in the release store.
     var isOwn: Bool {

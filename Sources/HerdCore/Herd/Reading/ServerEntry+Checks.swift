@@ -1,7 +1,7 @@
 // What can only be said of a server beside the others.
 extension ServerEntry {
     /// Names that herdctl gives to programs of its own, for logs and status.
-    private static let reservedNames: Set = ["herdctl", "places"]
+    private static let reservedNames: Set = ["herdctl", HerdConfiguration.placesName]
 
     /// Names are unique even for those who do not look at case: people, and some file systems.
     static func checkNames(_ entries: [ServerEntry]) {

@@ -4,7 +4,7 @@
 struct ServerEntry {
     /// A bigger herd is a mistake: each server keeps a connection to every neighbor.
     static let serversMax = 1_000
-    /// Each neighbor is one bit of a report's 64-bit set of links; one bit is kept for the reload.
+    /// More is a mistake: every report goes to each neighbor, and hops reach the others too.
     static let neighborsMax = 63
 
     var configuration: ServerConfiguration
