@@ -48,6 +48,7 @@ extension Supervisor {
         errors: Int32
     ) -> LaunchPlan {
         let folder = premises.folder
+        let environment = environment(order, for: member)
         var plan: LaunchPlan
         switch member.kind {
         case .herdServer:
@@ -61,13 +62,17 @@ extension Supervisor {
             plan = LaunchPlan(program: program, output: output, errors: errors)
             plan.arguments = ["--data", data]
         case .foreign(let command):
-            let program = ProgramSearch.path(of: command[0], from: member.directory)
+            let program = ProgramSearch.path(
+                of: command[0],
+                from: member.directory,
+                searchPath: environment["PATH"]
+            )
             plan = LaunchPlan(program: program, output: output, errors: errors)
             plan.arguments = Array(command.dropFirst())
         }
         plan.directory = member.directory
         plan.descriptors = [(name: "clients", descriptor: member.socket.number)]
-        plan.environment = environment(order, for: member)
+        plan.environment = environment
         return plan
     }
 

@@ -55,6 +55,17 @@ extension HerdTests {
             _ = folder
         }
 
+        @Test func `a program without a slash is searched along the PATH it is given`() throws {
+            let folder = try TemporaryFolder()
+            let tool = "\(folder.path)/tool"
+            try folder.write("tool", "#!/bin/sh\n", mode: 0o755)
+            let search = { ProgramSearch.path(of: $0, from: "/herd", searchPath: $1) }
+            #expect(search("tool", "/nonexistent:\(folder.path)") == tool)
+            #expect(search("tool", "/nonexistent") == "/herd/tool")
+            #expect(search("sh", nil).hasSuffix("/bin/sh"))
+            #expect(search("bin/tool", folder.path) == "/herd/bin/tool")
+        }
+
         @Test func `a folder that can't be made is named`() throws {
             let folder = try TemporaryFolder()
             let file = try folder.write("file", "")
