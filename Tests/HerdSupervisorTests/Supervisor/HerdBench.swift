@@ -103,6 +103,13 @@ struct HerdBench: Sendable {
         var predecessor: Int32?
     }
 
+    /// Ends the herd, so that its logs are whole, and looks for the note that names the hang.
+    func expectHang(_ name: String) async throws {
+        _ = await supervisor.down()
+        let log = try folder.read("logs/\(name).log")
+        #expect(log.contains(" herd worker 1 hangs, no heartbeat for 2s:"), "\(log)")
+    }
+
     func status(_ name: String) async throws -> ServerStatus {
         let servers = await supervisor.status().servers
         guard let status = servers.first(where: { $0.name == name }) else {

@@ -76,23 +76,25 @@ extension HerdTests {
 
         @Test func `a worker that hangs is replaced`() async throws {
             try await withHerd { configuration in
-                configuration.restart.heartbeatWithin = .milliseconds(500)
+                configuration.restart.heartbeatWithin = .seconds(2)
             } body: { bench in
                 try await bench.supervisor.start(["One"])
                 let first = try bench.answering("One").pid
                 #expect(try bench.ask("One", "hang") == "hangs")
                 #expect(try bench.answering("One").pid != first)
+                try await bench.expectHang("One")
             }
         }
 
         @Test func `a stopped worker is a hang too`() async throws {
             try await withHerd { configuration in
-                configuration.restart.heartbeatWithin = .milliseconds(500)
+                configuration.restart.heartbeatWithin = .seconds(2)
             } body: { bench in
                 try await bench.supervisor.start(["One"])
                 let first = try bench.answering("One").pid
                 kill(first, SIGSTOP)
                 #expect(try bench.answering("One").pid != first)
+                try await bench.expectHang("One")
             }
         }
 
