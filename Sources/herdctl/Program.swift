@@ -67,7 +67,8 @@ struct Herdctl: AsyncParsableCommand {
 
             Exit codes: 0 done, 1 failed, 2 usage, 3 some wanted server is not ready (status), \
             4 unknown server or no herd is up, 75 busy with another operation, \
-            78 bad configuration, 124 timed out, 130 interrupted.
+            78 bad configuration, 124 timed out. Ctrl-C ends a command that waits by SIGINT, which a \
+            shell tells as 130; a foreground herd it stops.
             """,
         version: "0.1.0",
         subcommands: verbs
