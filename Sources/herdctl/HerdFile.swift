@@ -63,18 +63,19 @@ struct HerdFile {
 
     /// The configuration, or the one that runs where the file is broken just now.
     func readOrRunning() throws(CommandFailure) -> HerdConfiguration {
-        let limit = HerdConfiguration.fileBytesMax
-        if case .success(let bytes) = readFile(path, bytesMax: limit),
-            case .success(let configuration) = HerdConfiguration.read(bytes, file: shown)
-        {
-            return configuration
-        }
-        if case .success(let bytes) = readFile(folder.configuration, bytesMax: limit),
-            case .success(let configuration) = HerdConfiguration.read(bytes, file: shown)
-        {
-            return configuration
-        }
+        if let configuration = configuration(at: path) ?? running { return configuration }
         return try read().configuration
+    }
+
+    /// What the herd was started with last; nil where there is none, or none that can be read.
+    var running: HerdConfiguration? { configuration(at: folder.configuration) }
+
+    private func configuration(at path: String) -> HerdConfiguration? {
+        guard
+            case .success(let bytes) = readFile(path, bytesMax: HerdConfiguration.fileBytesMax),
+            case .success(let configuration) = HerdConfiguration.read(bytes, file: shown)
+        else { return nil }
+        return configuration
     }
 
     /// The file's absolute path.
@@ -99,6 +100,6 @@ struct HerdFile {
 extension HerdConfiguration {
     /// What the herd's logs and sockets are named after, herd-places included where it runs.
     var watchedNames: [String] {
-        servers.map(\.name) + (places.provider == .offline ? ["places"] : [])
+        servers.map(\.name) + (places.provider == .offline ? [HerdConfiguration.placesName] : [])
     }
 }

@@ -229,4 +229,27 @@ struct CommandLineUpTests {
             #expect(json.output.hasPrefix(#"{"herd":"pair","places":null,"schema":1,"servers":["#))
         }
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a reload says that it does not bring in a changed herd.json`() async throws {
+        let trial = try trial("exec sleep 1000")
+        try await up(trial) {
+            #expect(try await trial.run("up", "-d").status == 0)
+            let file = try trial.folder.read("herd.json")
+            try trial.folder.write("herd.json", file + "\n")
+            #expect(try await trial.run("reload").status == 0)
+
+            let changed = file.replacing("exec sleep 1000", with: "exec sleep 2000")
+            try trial.folder.write("herd.json", changed)
+            let refused = try await trial.run("reload", "--force")
+            #expect(refused.status == 1)
+            #expect(refused.errors.contains("herd.json has changed since the herd was started"))
+
+            try trial.folder.write("herd.json", file.replacing("port", with: "prot"))
+            let broken = try await trial.run("reload")
+            #expect(broken.status == 78)
+            #expect(broken.errors.contains(#"did you mean "port"?"#))
+            #expect(try await trial.run("status").output.contains("Hands    ready"))
+        }
+    }
 }

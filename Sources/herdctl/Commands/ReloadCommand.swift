@@ -10,7 +10,8 @@ struct ReloadCommand: AsyncParsableCommand {
         discussion: """
             Each server's successor must be ready before the old worker stops accepting. The first \
             one that fails ends the reload, with exit 1, and its old worker goes on. Exits 75 where \
-            another operation is running.
+            another operation is running. Changes of herd.json are not brought in: where there \
+            are some, the reload is refused with exit 1, or 78 if the file is broken.
             """
     )
 
@@ -23,7 +24,17 @@ struct ReloadCommand: AsyncParsableCommand {
     var timeout = TimeLimit(.seconds(300))
 
     func run() async throws {
-        let control = try Control(herd.find(), within: timeout.duration)
+        let file = try herd.find()
+        let (configuration, _) = try file.read()
+        let control = try Control(file, within: timeout.duration)
+        _ = try await control.status()
+        guard configuration == file.running else {
+            throw CommandFailure(
+                .failed,
+                "\(file.shown) has changed since the herd was started; its changes take effect"
+                    + " with herdctl down and herdctl up"
+            )
+        }
         let end = try await control.reload(force: force) { progress in
             if json {
                 try Console.write(ControlJSON.encode(progress) + [UInt8(ascii: "\n")])
