@@ -22,9 +22,10 @@ struct HerdStart {
             )
         } catch SupervisorFailure.alreadyUp(let pid) {
             let other = pid.map { " (pid \($0))" } ?? ""
-            return Console.say(
-                "another herdctl up\(other) was first: herd \(configuration.herd) is its"
-            )
+            Console.say("another herdctl up\(other) was first: herd \(configuration.herd) is its")
+            // In the background, whoever waits must tell this from a herd that was taken down.
+            if isQuiet { throw CommandFailure(.busy, "") }
+            return
         } catch {
             throw commandFailure(error)
         }

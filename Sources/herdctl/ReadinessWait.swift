@@ -20,8 +20,8 @@ struct ReadinessWait {
         let control = try Control(file, within: .seconds(5))
         while true {
             if wasFirst, let code = background.exitCode {
-                guard code == 0 else { throw died(code) }
-                // Another one has the lock: its herd is as good.
+                // Busy: another one has the lock, and its herd is as good.
+                guard code == CommandExit.busy.rawValue else { throw died(code) }
                 wasFirst = false
                 Console.sayLines(background.takeOutput())
             }
@@ -65,6 +65,12 @@ struct ReadinessWait {
 
     private func died(_ code: Int32) -> CommandFailure {
         Console.sayLines(background.takeOutput())
+        if code == 0 {
+            return CommandFailure(
+                .failed,
+                "herd \(configuration.herd) was taken down before it was up"
+            )
+        }
         return CommandFailure(
             CommandExit(rawValue: code) ?? .failed,
             "the herd was not started (exit \(code))"

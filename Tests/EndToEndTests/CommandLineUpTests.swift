@@ -252,4 +252,26 @@ struct CommandLineUpTests {
             #expect(try await trial.run("status").output.contains("Hands    ready"))
         }
     }
+
+    /// The workers never say that they are ready: only `down` can end the wait before its minute.
+    @Test(.timeLimit(.minutes(1)))
+    func `who waits for a herd that is taken down is told so`() async throws {
+        let trial = try CommandLineTrial(ports: freePorts(2))
+        let settings = #"{ "programs": { "server": "slow" }, "restart": { "startWithin": "1h" },"#
+        let herd = try trial.folder.read("herd.json")
+        try trial.folder.write("herd.json", settings + herd.dropFirst())
+        try trial.folder.write("slow", "#!/bin/sh\nexec sleep 1000\n", mode: 0o755)
+        try await up(trial) {
+            let end = try await trial.shell(
+                """
+                $herdctl up -d --timeout 10m & up=$!
+                until $herdctl status | grep -q 'Hands .*starting'; do :; done
+                $herdctl down
+                wait $up; echo $?
+                """
+            )
+            #expect(end.output == "1\n")
+            #expect(end.errors.contains("herd pair was taken down before it was up"))
+        }
+    }
 }

@@ -27,7 +27,8 @@ struct UpCommand: AsyncParsableCommand {
     func run() async throws {
         let file = try herd.find()
         let (configuration, bytes) = try file.read()
-        if let status = try await Control(file, within: .seconds(5)).statusIfUp() {
+        // In the background the lock alone decides: its loser is told from one that was stopped.
+        if !inBackground, let status = try await Control(file, within: .seconds(5)).statusIfUp() {
             let ready = status.watched.count { $0.state.isServing }
             return Console.say(
                 "herd \(status.herd) is up already (supervisor \(status.supervisor.pid)),"
