@@ -20,6 +20,11 @@ import Testing
                     try channel.pipeline.syncOperations.addHandler(AcceptPauseHandler(log: log))
                 }
             }
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(GreetingHandler())
+                }
+            }
             .withBoundSocket(socket).get()
         let isAccepting = try await channel.eventLoop.submit {
             channel.pipeline.fireErrorCaught(IOError(errnoCode: EMFILE, reason: "accept"))
@@ -29,8 +34,17 @@ import Testing
         #expect(log.lines.first?.contains("accept: Too many open files") == true)
         let client = try LineClient(port: port)
         try await until { try await channel.getOption(.autoRead).get() }
-        // Accepted: the other end closes with the group.
+        #expect(try client.line() == "accepted")
+        try await channel.close()
         try await group.shutdownGracefully()
-        #expect(try client.rest() == "")
+    }
+}
+
+/// Has the client see that it was accepted.
+private final class GreetingHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.writeAndFlush(NIOAny(ByteBuffer(string: "accepted\n")), promise: nil)
     }
 }
