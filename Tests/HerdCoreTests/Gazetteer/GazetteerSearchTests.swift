@@ -8,7 +8,7 @@ import Testing
 
     @Test(arguments: [PlaceOrder.prominence, .distance])
     func `a search finds what brute force finds, in the same order`(order: PlaceOrder) throws {
-        var generator = SeededGenerator(seed: 20_180_302)
+        var generator = SplitMix64(seed: 20_180_302)
         let points = Self.points(&generator)
         let gazetteer = try GazetteerFixture.gazetteer(of: points)
         let pointsByID = Dictionary(uniqueKeysWithValues: points.map { ($0.id, $0) })
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test func `pages follow each other without a gap or a repeat`() throws {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SplitMix64(seed: 7)
         let points = (0..<100).map { index in
             TestPoint(
                 id: "g\(index)",
@@ -101,7 +101,7 @@ import Testing
     }
 
     /// Crowds where longitudes are odd, and points all over the Earth.
-    private static func points(_ generator: inout SeededGenerator) -> [TestPoint] {
+    private static func points(_ generator: inout SplitMix64) -> [TestPoint] {
         let crowds = [
             (9_000_000, 0), (-9_000_000, 4_000_000), (8_990_000, 17_999_000),
             (0, 18_000_000), (0, -18_000_000), (6_580_000, 18_000_000), (-1_680_000, -17_999_000),
@@ -135,7 +135,7 @@ import Testing
     /// Where points are, and now and then exactly on a pole or on the 180th meridian.
     private static func center(
         near points: [TestPoint],
-        _ generator: inout SeededGenerator
+        _ generator: inout SplitMix64
     ) -> (latitude: Double, longitude: Double) {
         let point = points.randomElement(using: &generator) ?? points[0]
         var latitude = Double(point.latitude) / 1e5

@@ -80,7 +80,7 @@ struct LinkMachineTests {
 
     @Test func `only a connection that lasted makes the next pause short again`() {
         for (lasted, isGood) in [(Duration.milliseconds(999), false), (.seconds(1), true)] {
-            var random = LargestRandom()
+            var random = LargestNumber()
             var machine = LinkMachine()
             var now = Self.now
             _ = machine.handle(.started, at: now, using: &random)
@@ -128,9 +128,4 @@ struct LinkMachineTests {
         for event in events { _ = machine.handle(event, at: Self.now, using: &random) }
         return (machine, random)
     }
-}
-
-/// Always the largest number: every pause has its full length.
-private struct LargestRandom: RandomNumberGenerator {
-    mutating func next() -> UInt64 { .max }
 }

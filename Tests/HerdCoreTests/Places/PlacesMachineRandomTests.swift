@@ -5,7 +5,7 @@ import Testing
 /// A provider and its askers on seeded time, and the rules that hold whatever happens.
 private struct PlacesWorld {
     private var machine: PlacesMachine
-    private var numbers: SeededNumbers
+    private var numbers: SplitMix64
     private var now: Duration = .zero
     private var timers: [Duration] = []
     /// Deadlines of those who wait.
@@ -21,7 +21,7 @@ private struct PlacesWorld {
     private(set) var outages = 0
 
     init(seed: UInt64) {
-        numbers = SeededNumbers(seed: seed)
+        numbers = SplitMix64(seed: seed)
         var policy = PlacesPolicy()
         policy.callsWaitingMax = 6
         policy.waitersMax = 30
@@ -160,7 +160,7 @@ private struct PlacesWorld {
     @Test func `the same seed is the same story`() {
         var machines = [PlacesMachine(PlacesPolicy()), PlacesMachine(PlacesPolicy())]
         for index in machines.indices {
-            var numbers = SeededNumbers(seed: 9)
+            var numbers = SplitMix64(seed: 9)
             for step in 0..<200 {
                 let search = PlacesSearch.numbered(Int.random(in: 0..<40, using: &numbers))
                 let ticket = PlacesTicket(number: UInt64(step))

@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test func `retries pause somewhere between 0.1 and 0.4 seconds`() {
-        var generator = SeededNumbers(seed: 4)
+        var generator = SplitMix64(seed: 4)
         var pauses: Set<Duration> = []
         for _ in 0..<50 {
             var machine = machine()

@@ -11,7 +11,7 @@ import Testing
             members: names.map { ($0, ServerLife(policy: .test, release: "r0")) },
             restart: RestartPolicy()
         )
-        var random: SeededNumbers
+        var random: SplitMix64
         var now = Moment(.zero)
         var wakes: [(at: Moment, name: String)] = []
         /// Worker by worker, what the directives made of it.
@@ -112,7 +112,7 @@ import Testing
 
     @Test(arguments: 1...60)
     func `every request is answered once, and one server is reloaded at a time`(seed: Int) {
-        var walk = Walk(random: SeededNumbers(seed: UInt64(seed)))
+        var walk = Walk(random: SplitMix64(seed: UInt64(seed)))
         for _ in 1...300 { walk.step() }
         walk.calm()
         #expect(walk.complaints.isEmpty, "seed \(seed)")
@@ -122,7 +122,7 @@ import Testing
 
     @Test(arguments: 1...60)
     func `down at any time leaves nothing running`(seed: Int) {
-        var walk = Walk(random: SeededNumbers(seed: UInt64(seed)))
+        var walk = Walk(random: SplitMix64(seed: UInt64(seed)))
         for _ in 1...(seed * 3) { walk.step() }
         walk.ask { .downRequested($0) }
         walk.calm()

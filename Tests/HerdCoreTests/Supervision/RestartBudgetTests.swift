@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func `the pause is anywhere under the ceiling`() {
-        var random = SeededNumbers(seed: 1)
+        var random = SplitMix64(seed: 1)
         let pauses = (1...1_000).map { _ in
             Backoff.pause(deaths: 3, policy: RestartPolicy(), using: &random)
         }

@@ -7,12 +7,12 @@ import Testing
 @Suite struct ServerLifeWalkTests {
     private struct Walk {
         var world = LifeWorld(.test)
-        var random: SeededNumbers
+        var random: SplitMix64
         /// When each worker last said that it lives.
         var isFaulty = true
 
         init(seed: UInt64) {
-            random = SeededNumbers(seed: seed)
+            random = SplitMix64(seed: seed)
         }
 
         mutating func step() {

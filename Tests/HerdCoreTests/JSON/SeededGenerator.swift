@@ -1,2 +1,0 @@
-/// What these tests call their random numbers.
-typealias SeededGenerator = SplitMix64
