@@ -1,6 +1,7 @@
 /// The candidate that a mistyped word was probably meant to be, or nil.
 ///
-/// Case does not count. One slip is forgiven for every three letters, at least one: `prot` finds
+/// Case does not count. Three letters or more that only one candidate begins with find it: `stat`
+/// finds `status`. Else one slip is forgiven for every three letters, at least one: `prot` finds
 /// `port`, `Wlikes` finds `Wilkes`, `x` finds nothing longer than two letters.
 public func nearestSpelling(
     to word: String,
@@ -8,7 +9,10 @@ public func nearestSpelling(
 )
     -> String?
 {
+    let candidates = Array(candidates)
     let letters = Array(word.lowercased().unicodeScalars.prefix(100))
+    let begun = candidates.filter { $0.lowercased().hasPrefix(word.lowercased()) }
+    if letters.count >= 3, begun.count == 1 { return begun[0] }
     let slipsMax = max(1, letters.count / 3)
     let slips = candidates.map { candidate in
         (candidate, editDistance(letters, Array(candidate.lowercased().unicodeScalars)))

@@ -14,6 +14,12 @@ import Testing
         #expect(nearestSpelling(to: word, among: words) == meant)
     }
 
+    @Test(arguments: [("stat", "status"), ("STAR", "start"), ("rel", "reload")])
+    func `a beginning finds the only word that begins so`(_ word: String, _ meant: String) {
+        let words = ["start", "status", "stop", "restart", "reload"]
+        #expect(nearestSpelling(to: word, among: words) == meant)
+    }
+
     @Test(arguments: [
         ("", "", 0), ("", "abc", 3), ("abc", "", 3), ("port", "prot", 1), ("Hand", "Hands", 1),
         ("kitten", "sitting", 3), ("ca", "abc", 3), ("same", "same", 0),
