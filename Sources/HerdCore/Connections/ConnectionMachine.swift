@@ -12,23 +12,23 @@
 /// A client that shut its own side is closed without lingering. One event for each read or write,
 /// not for each line; between them the shell asks `mayTakeLine`.
 public struct ConnectionMachine: Equatable, Sendable {
-    public private(set) var phase = Phase.open
+    public internal(set) var phase = Phase.open
     /// Why this side ends the connection, once it does.
-    public private(set) var reason: CloseReason?
-    private let limits: Limits
-    private var load = ConnectionLoad()
-    private var rest = ConnectionRest.nothing
-    private var isReading = true
-    private var inputHasEnded = false
+    public internal(set) var reason: CloseReason?
+    let limits: Limits
+    var load = ConnectionLoad()
+    var rest = ConnectionRest.nothing
+    var isReading = true
+    var inputHasEnded = false
     /// Bytes that had come when finishing began, and are still to be read; nil: not counted yet.
-    private var unreadBytes: Int?
-    private var lastMoved: Moment
+    var unreadBytes: Int?
+    var lastMoved: Moment
     /// When the first byte of the unfinished line came; counted anew when reading was stopped.
-    private var lineBegan: Moment?
+    var lineBegan: Moment?
     /// Since when more is unsent than allowed for long.
-    private var overloadedSince: Moment?
-    private var drainsUntil: Moment?
-    private var timers = TimerRequests()
+    var overloadedSince: Moment?
+    var drainsUntil: Moment?
+    var timers = TimerRequests()
 
     public enum Phase: Equatable, Sendable {
         case open
@@ -62,6 +62,8 @@ public struct ConnectionMachine: Equatable, Sendable {
         case finishRequested
         /// So many bytes can be read from the socket now: the answer to `countsUnread`.
         case unreadCounted(bytes: Int)
+        /// The connection came from another worker, or back from one that did not take it.
+        case thawed(rest: ConnectionRest, load: ConnectionLoad)
         case timerFired
         /// The socket is gone, whoever closed it.
         case disconnected
@@ -107,6 +109,7 @@ public struct ConnectionMachine: Equatable, Sendable {
         case .drainRequested(let until): drainRequested(until: until, at: now)
         case .finishRequested: end(.finishing, because: .worker, at: now)
         case .unreadCounted(let bytes): unreadBytes = unreadBytes ?? bytes
+        case .thawed(let rest, let load): thawed(rest: rest, load: load, at: now)
         case .timerFired:
             timers.fired(at: now)
             if let reason = expire(at: now) { return close(because: reason) }

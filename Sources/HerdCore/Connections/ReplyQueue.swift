@@ -9,17 +9,20 @@ public struct PendingReply: Hashable, Sendable {
 /// empties. A reply that must wait is held, and all later ones are kept behind it.
 public struct ReplyQueue: Equatable, Sendable {
     /// Replies that are not complete yet.
-    public private(set) var inWork = 0
+    public internal(set) var inWork = 0
     /// Bytes of replies, complete or not, that may not leave yet.
-    public private(set) var heldBytes = 0
-    private var slots: [Slot] = []
+    public internal(set) var heldBytes = 0
+    var slots: [Slot] = []
     /// Number of `slots[0]`, or of the next reply to be held where there is none.
-    private var firstNumber = 0
+    private(set) var firstNumber = 0
     /// Where the reply that was appended last begins, in the buffer that it was appended to.
     private var lastStart = 0
 
-    private struct Slot: Equatable {
+    struct Slot: Equatable {
         var reply: [UInt8]
+        /// What the places were asked, and how many of them the reply shall have at most.
+        let question: PlacesQuestion
+        let bound: Int
         var isComplete = false
         /// Replies to later requests, up to the next one that is held.
         var behind: [UInt8] = []
@@ -54,17 +57,23 @@ public struct ReplyQueue: Equatable, Sendable {
     }
 
     /// Takes the reply that `append` made last back from the output: it is to be completed later.
-    public mutating func hold(from output: inout [UInt8]) -> PendingReply {
+    ///
+    /// The question is kept with it, so that whoever goes on with the connection can ask again.
+    public mutating func hold(
+        from output: inout [UInt8],
+        question: PlacesQuestion,
+        bound: Int
+    ) -> PendingReply {
         let pending = nextPending
         if let last = slots.indices.last {
             let reply = Array(slots[last].behind[lastStart...])
             slots[last].behind.removeSubrange(lastStart...)
-            slots.append(Slot(reply: reply))
+            slots.append(Slot(reply: reply, question: question, bound: bound))
         } else {
             let reply = Array(output[lastStart...])
             output.removeSubrange(lastStart...)
             heldBytes += reply.count
-            slots.append(Slot(reply: reply))
+            slots.append(Slot(reply: reply, question: question, bound: bound))
         }
         inWork += 1
         return pending

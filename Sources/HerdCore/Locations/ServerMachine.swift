@@ -52,6 +52,13 @@ public struct ServerMachine: Sendable {
         _ = refuse(UnsafeRawBufferPointer(rebasing: first), reply: &reply)
     }
 
+    /// Goes on counting where the worker stood whose connections came here.
+    ///
+    /// What this worker has counted before, it took from that one.
+    public mutating func takeOver(_ counters: ServerCounters) {
+        self.counters = counters
+    }
+
     // MARK: - Requests
 
     /// An IAMAT: labeled, stored if it is news, flooded if it was stored, answered always.

@@ -91,7 +91,8 @@ extension ClientHandler {
         if let early {
             replies.extendLast(in: &connections.output) { Self.write(early, bound: bound, to: &$0) }
         } else {
-            tickets[replies.hold(from: &connections.output)] = ticket
+            let held = replies.hold(from: &connections.output, question: question, bound: bound)
+            tickets[held] = ticket
         }
     }
 

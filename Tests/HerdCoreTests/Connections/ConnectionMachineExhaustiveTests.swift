@@ -117,6 +117,7 @@ private struct StrictShell {
         case .inputTaken(let bytes, _, let rest, let load):
             (self.rest, self.load) = (rest, load)
             unreadLeft = unreadLeft.map { max(0, $0 - bytes) }
+        case .thawed(let rest, let load): (self.rest, self.load) = (rest, load)
         case .lineTooLong(let load), .outputMoved(let load): self.load = load
         case .inputEnded:
             rest = rest == .unfinishedLine ? .lines : rest

@@ -109,7 +109,8 @@ private struct TestReplies {
 
     mutating func hold(_ reply: String) -> PendingReply {
         answer(reply)
-        return queue.hold(from: &bytes)
+        let question = PlacesQuestion(latitude: 34, longitude: -118, radiusMeters: 10)
+        return queue.hold(from: &bytes, question: question, bound: 5)
     }
 
     mutating func complete(_ pending: PendingReply, _ rest: String) {

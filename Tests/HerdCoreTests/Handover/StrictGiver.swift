@@ -1,0 +1,130 @@
+import Testing
+
+@testable import HerdCore
+
+/// Does what a giver says, and complains where that makes no sense.
+struct StrictGiver {
+    private(set) var giver = TestGiver(connections: 2)
+    private(set) var isDone = false
+    private var wasOrdered = false
+    private var isConnected = false
+    private var wasWelcomed = false
+    private var isFrozen = false
+    private var wasFrozenOnce = false
+    private var offered = 0
+    private var taken = 0
+    private var endIsOut = false
+    private var endWasAccepted = false
+    private var isCommitting = false
+    private var hasCommitted = false
+    private var hasExited = false
+    private var answer: HandoverOutcome?
+    private var timers = 0
+
+    enum Event: CaseIterable {
+        case ordered, connected, welcome, frozen, reportsWritten, takenOne, takenAll, accepted
+        case acceptedOther, refused, damage, commitSent, commitFailed, disconnected
+        case earlyTimer, lateTimer
+    }
+
+    mutating func tell(_ event: Event) {
+        note(event)
+        let directives = directives(for: event)
+        #expect(!hasExited || directives.isEmpty, "\(directives) after exit")
+        for directive in directives { obey(directive, after: event) }
+        if hasCommitted { #expect(!directives.contains(.serveOn), "both serve") }
+        isDone = answer != nil
+        #expect(isFrozen != isDone || hasCommitted || !wasFrozenOnce, "frozen for ever")
+    }
+
+    /// Left alone, it comes to its end by its timers; only a commit's result must be told.
+    func expectEnd() {
+        var shell = self
+        guard shell.wasOrdered, !shell.isDone else { return }
+        shell.tell(.commitFailed)
+        shell.tell(.lateTimer)
+        #expect(shell.isDone, "for ever in state \(giver.machine.state)")
+    }
+
+    private mutating func directives(for event: Event) -> [HandoverGiver.Directive] {
+        let sum = giver.end.sum
+        let other = HandoverSum(connections: 3, hash: sum.hash)
+        return switch event {
+        case .ordered: giver.tell(.ordered)
+        case .connected: giver.tell(.connected)
+        case .welcome: giver.receive(.welcome)
+        case .frozen: giver.tell(.frozen(giver.records))
+        case .reportsWritten: giver.tell(.reportsWritten(packets: 9, counters: ServerCounters()))
+        case .takenOne: giver.receive(.taken(1))
+        case .takenAll: giver.receive(.taken(2))
+        case .accepted: giver.receive(.accepted(sum))
+        case .acceptedOther: giver.receive(.accepted(other))
+        case .refused: giver.receive(.refused(.damaged))
+        case .damage: giver.tell(.packetReceived([77]))
+        case .commitSent: giver.tell(.commitSent)
+        case .commitFailed: giver.tell(.commitFailed)
+        case .disconnected: giver.tell(.disconnected)
+        case .earlyTimer: giver.pass(.milliseconds(1))
+        case .lateTimer: giver.pass(.seconds(3))
+        }
+    }
+
+    /// What the shell knows because it tells it.
+    private mutating func note(_ event: Event) {
+        switch event {
+        case .ordered: wasOrdered = true
+        case .connected: isConnected = true
+        case .welcome: wasWelcomed = true
+        case .takenOne: taken = max(taken, 1)
+        case .takenAll: taken = 2
+        case .accepted: endWasAccepted = endIsOut
+        case .frozen, .reportsWritten, .acceptedOther, .refused, .damage, .commitSent,
+            .commitFailed, .disconnected, .earlyTimer, .lateTimer:
+            break
+        }
+    }
+
+    private mutating func obey(_ directive: HandoverGiver.Directive, after event: Event) {
+        switch directive {
+        case .connect: #expect(event == .ordered && answer == nil)
+        case .send(let bytes): sent(bytes, after: event)
+        case .freeze:
+            #expect(wasWelcomed && !wasFrozenOnce && answer == nil)
+            (isFrozen, wasFrozenOnce) = (true, true)
+        case .offer(let connection, let packets):
+            #expect(isFrozen && connection == offered && !packets.isEmpty && answer == nil)
+            offered += 1
+        case .commit:
+            #expect(endWasAccepted && !isCommitting && answer == nil && isFrozen)
+            isCommitting = true
+        case .withdraw(_, let mustArrive):
+            #expect(answer == nil && wasOrdered)
+            #expect(mustArrive == endIsOut, "the successor may think that this worker is dead")
+        case .serveOn:
+            #expect(isFrozen || event == .frozen, "thawed without need")
+            #expect(!hasCommitted)
+            #expect(!isCommitting || event == .commitFailed, "the commit may have been read")
+            isFrozen = false
+            isCommitting = false
+        case .answer(let outcome):
+            #expect(answer == nil && wasOrdered, "\(outcome)")
+            answer = outcome
+            hasCommitted = outcome == .moved(connections: 2)
+            #expect(hasCommitted == (event == .commitSent))
+        case .exit:
+            #expect(hasCommitted)
+            hasExited = true
+        case .wake: Issue.record("timers are not told here")
+        }
+    }
+
+    private mutating func sent(_ bytes: [UInt8], after event: Event) {
+        switch try? HandoverPacket(bytes: bytes) {
+        case .hello: #expect(event == .connected && !wasFrozenOnce)
+        case .end(let end):
+            #expect(end == giver.end && offered == 2 && taken == 2 && !endIsOut)
+            endIsOut = true
+        default: Issue.record("\(bytes) was sent")
+        }
+    }
+}
