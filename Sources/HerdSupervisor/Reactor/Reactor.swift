@@ -15,19 +15,6 @@ import Synchronization
 final class Reactor: SerialExecutor, @unchecked Sendable {
     // Unchecked: `posts` and `thread` are safe to share, the rest is confined by `assertOnThread`.
 
-    /// What a descriptor is watched for.
-    enum Interest {
-        case readable
-        case writable
-
-        fileprivate var mask: UInt32 {
-            switch self {
-            case .readable: CLINUX_READABLE
-            case .writable: CLINUX_WRITABLE
-            }
-        }
-    }
-
     /// Names one call of `watch`; never given twice.
     struct Watch: Hashable, Sendable {
         fileprivate let number: UInt64
@@ -87,17 +74,16 @@ final class Reactor: SerialExecutor, @unchecked Sendable {
         if isFirst { clinux_eventfd_signal(bell) }
     }
 
-    /// Calls `handler` whenever `descriptor` is ready, or has failed, until it is unwatched.
+    /// Calls `handler` whenever `descriptor` can be read, or has failed, until it is unwatched.
     func watch(
         _ descriptor: Int32,
-        for interest: Interest = .readable,
         handler: @escaping () -> Void
     ) throws(LinuxError) -> Watch {
         assertOnThread()
         lastNumber += 1
         try LinuxError.check(
             "watch descriptor \(descriptor)",
-            clinux_epoll_add(epoll, descriptor, interest.mask, lastNumber)
+            clinux_epoll_add(epoll, descriptor, CLINUX_READABLE, lastNumber)
         )
         watches[lastNumber] = (descriptor, handler)
         return Watch(number: lastNumber)
