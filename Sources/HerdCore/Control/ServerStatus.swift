@@ -9,6 +9,10 @@ public struct ServerStatus: Codable, Equatable, Sendable {
     public var restarts = 0
     /// The SHA-256 of the program that runs, in hexadecimal.
     public var release: String?
+    /// Whether the program on disk is another one: a reload would bring it in.
+    ///
+    /// Nil where that is not known, as of a worker that is no program of ours.
+    public var programChanged: Bool?
     public var connections: Int?
     public var clients: Int?
     public var cpuPercent: Double?
@@ -18,6 +22,7 @@ public struct ServerStatus: Codable, Equatable, Sendable {
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case name, state, wanted, pid, port, restarts, release, connections, clients, detail
+        case programChanged = "program_changed"
         case uptimeSeconds = "uptime_seconds"
         case cpuPercent = "cpu_percent"
         case memoryBytes = "memory_bytes"
@@ -40,6 +45,7 @@ public struct ServerStatus: Codable, Equatable, Sendable {
         try container.encode(uptimeSeconds, forKey: .uptimeSeconds)
         try container.encode(restarts, forKey: .restarts)
         try container.encode(release, forKey: .release)
+        try container.encode(programChanged, forKey: .programChanged)
         try container.encode(connections, forKey: .connections)
         try container.encode(clients, forKey: .clients)
         try container.encode(cpuPercent, forKey: .cpuPercent)

@@ -1,4 +1,6 @@
 /// The table of `herdctl status`: left aligned, two spaces between columns, `-` for none.
+///
+/// A release has a `*` behind it where another build lies on disk.
 public struct StatusTable: Sendable {
     /// Widths that the columns have at least, so that they stay put while values come and go.
     private static let columns: [(title: String, widthMin: Int)] = [
@@ -41,9 +43,15 @@ public struct StatusTable: Sendable {
             server.memoryBytes.map(SizeText.format) ?? "-",
             server.connections.map(String.init) ?? "-",
             server.clients.map(String.init) ?? "-",
-            server.release.map { TerminalText.escape(String($0.prefix(releaseDigits))) } ?? "-",
+            release(server),
             TerminalText.escape(server.detail ?? ""),
         ]
+    }
+
+    private static func release(_ server: ServerStatus) -> String {
+        guard let release = server.release else { return "-" }
+        let mark = server.programChanged == true ? "*" : ""
+        return TerminalText.escape(String(release.prefix(releaseDigits))) + mark
     }
 
     /// One decimal: `1.2%`; what is no number is none.
@@ -79,6 +87,12 @@ extension ServerState {
 }
 
 extension HerdStatus {
+    /// What the `*` behind a release means, where there is one.
+    public var news: String? {
+        guard watched.contains(where: { $0.programChanged == true }) else { return nil }
+        return "* a new build is on disk; herdctl reload brings it in"
+    }
+
     /// The last line where something is wrong: what, and where to look; nil where nothing is.
     public var trouble: String? {
         let troubled = notServing

@@ -9,7 +9,7 @@ struct StatusCommand: AsyncParsableCommand {
         abstract: "Show how each server is.",
         discussion: """
             Exits 0 where every server that is wanted up is ready, 3 where one is not, and 4 where \
-            no herd is up.
+            no herd is up. A release with a * behind it: another build is on disk.
             """
     )
 
@@ -26,6 +26,7 @@ struct StatusCommand: AsyncParsableCommand {
             try Console.write(ControlJSON.encode(status) + [UInt8(ascii: "\n")])
         } else {
             try Console.write(StatusTable(status).render(color: color.isOn))
+            if let news = status.news { Console.say(news) }
         }
         if let trouble = status.trouble { throw CommandFailure(.notReady, trouble) }
     }

@@ -21,8 +21,9 @@ struct StatusJSONTests {
         #expect(
             try encode(server) == """
                 {"clients":null,"connections":null,"cpu_percent":null,"detail":null,\
-                "memory_bytes":null,"name":"Hands","pid":null,"port":null,"release":null,\
-                "restarts":0,"state":"stopped","uptime_seconds":null,"wanted":"down"}
+                "memory_bytes":null,"name":"Hands","pid":null,"port":null,\
+                "program_changed":null,"release":null,"restarts":0,"state":"stopped",\
+                "uptime_seconds":null,"wanted":"down"}
                 """
         )
     }
@@ -33,6 +34,7 @@ struct StatusJSONTests {
         server.port = 8000
         server.uptimeSeconds = 8040.5
         server.release = "7f3a9c1"
+        server.programChanged = true
         server.connections = 18
         server.clients = 1204
         server.cpuPercent = 1.25
@@ -41,7 +43,7 @@ struct StatusJSONTests {
             try encode(server) == """
                 {"clients":1204,"connections":18,"cpu_percent":1.25,"detail":null,\
                 "memory_bytes":14680064,"name":"Goloman","pid":4711,"port":8000,\
-                "release":"7f3a9c1","restarts":0,"state":"ready","uptime_seconds":8040.5,\
+                "program_changed":true,"release":"7f3a9c1","restarts":0,"state":"ready","uptime_seconds":8040.5,\
                 "wanted":"up"}
                 """
         )

@@ -35,6 +35,20 @@ struct StatusTableTests {
         #expect(StatusTable(example).render() == expected)
     }
 
+    @Test func `a release that is not the build on disk is marked, and the mark explained`() {
+        var status = example
+        #expect(status.news == nil)
+        status.servers[0].programChanged = false
+        #expect(status.news == nil)
+        #expect(StatusTable(status).render() == StatusTable(example).render())
+        status.servers[0].programChanged = true
+        let lines = StatusTable(status).render().split(separator: "\n")
+        #expect(lines[0].hasSuffix("  RELEASE   DETAIL"))
+        #expect(lines[1].hasSuffix("  7f3a9c1*"))
+        #expect(lines[2].hasSuffix("  7f3a9c1   exit 1; next try in 3.8s"))
+        #expect(status.news == "* a new build is on disk; herdctl reload brings it in")
+    }
+
     @Test func `columns grow with what stands in them`() {
         var status = example
         status.servers[0].name = "AServerWithALongName"
