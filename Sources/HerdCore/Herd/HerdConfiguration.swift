@@ -41,6 +41,8 @@ public struct ServerConfiguration: Equatable, Sendable {
     public var neighbors: [String]
     /// Program and arguments of a worker that is not the herd's own program; nil runs that.
     public var command: [String]?
+    /// The command binds `port` itself: its worker gets no socket, and two can't run side by side.
+    public var binds = false
     /// Added to the supervisor's own environment.
     public var environment: [String: String] = [:]
     /// Working directory of the worker, relative to herd.json's own folder.

@@ -148,6 +148,19 @@ extension BadConfiguration {
             "2:20: servers[0].command[2]: must not contain a NUL character"
         ),
         Self(
+            server(#""binds": true"#),
+            "2:10: servers[0].binds: only a server with a command binds its port itself;"
+                + " add command, or remove binds"
+        ),
+        Self(
+            server(#""command": ["a"], "binds": "true""#),
+            #"2:28: servers[0].binds: expected true or false, found "true""#
+        ),
+        Self(
+            server(#""binds": true, "command": []"#),
+            "2:27: servers[0].command: must name a program, then its arguments"
+        ),
+        Self(
             server(#""environment": ["A=b"]"#),
             "2:16: servers[0].environment: expected an object, found an array"
         ),

@@ -17,6 +17,8 @@ enum ConfigurationExamples {
         minimal(#", "places": {"provider": "google", "key": {"environment": "PLACES_KEY"}}"#),
         minimal(#", "places": {"provider": "google-legacy", "key": {"file": "key.txt"}}"#),
         server(#""command": ["./worker", ""]"#),
+        server(#""command": ["python3", "-m", "http.server"], "binds": true"#),
+        server(#""binds": false"#),
         server(#""environment": {"EMPTY": "", "SPACED NAME": "a=b"}"#),
         #"{"herd": "h", "servers": [{"name": "A", "host": "127.0.0.1", "port": 8000},"#
             + #"{"name": "B", "host": "127.0.0.2", "port": 8000}]}"#,
@@ -44,7 +46,7 @@ enum ConfigurationExamples {
           "host": "0.0.0.0",
           "servers": [
             { "name": "A", "port": 1, "neighbors": ["b"], "host": "::1",
-              "command": ["/bin/worker", "--fast", ""],
+              "command": ["/bin/worker", "--fast", ""], "binds": true,
               "environment": { "LANG": "C", "EMPTY": "" }, "directory": "work/a" },
             { "name": "b", "port": 65535, "neighbors": ["A"] }
           ],
@@ -75,6 +77,7 @@ enum ConfigurationExamples {
         var a = ServerConfiguration(name: "A", port: 1, neighbors: ["b"])
         a.host = "::1"
         a.command = ["/bin/worker", "--fast", ""]
+        a.binds = true
         a.environment = ["LANG": "C", "EMPTY": ""]
         a.directory = "work/a"
         var b = ServerConfiguration(name: "b", port: 65_535, neighbors: ["A"])

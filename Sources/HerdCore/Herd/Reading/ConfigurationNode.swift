@@ -30,6 +30,11 @@ struct ConfigurationNode {
         return string
     }
 
+    func boolean() -> Bool? {
+        guard let bool = json.value.bool else { return expected("true or false") }
+        return bool
+    }
+
     func integer(in range: ClosedRange<Int>) -> Int? {
         guard let integer = json.value.int else { return expected("an integer", hint: numberHint) }
         guard range.contains(integer) else {

@@ -48,8 +48,15 @@ struct ServerEntry {
         server.read("neighbors", into: &neighbors) { $0.neighborNodes() }
         configuration.neighbors = neighbors?.compactMap { $0.string() } ?? []
         server.read("command", into: &configuration.command) { $0.command() }
+        server.read("binds", into: &configuration.binds) { $0.boolean() }
         server.read("environment", into: &configuration.environment) { $0.environment() }
         server.read("directory", into: &configuration.directory) { $0.systemString() }
+        server.refuse(
+            "binds",
+            with: "command",
+            if: configuration.binds && configuration.command == nil,
+            "only a server with a command binds its port itself; add command, or remove binds"
+        )
     }
 }
 
