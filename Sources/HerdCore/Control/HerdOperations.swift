@@ -6,10 +6,14 @@ public protocol HerdOperations: Sendable {
     func start(_ names: [String]) async throws(OperationFailure)
     func stop(_ names: [String]) async throws(OperationFailure)
     func restart(_ names: [String]) async throws(OperationFailure)
-    /// One line of progress a value; the last is `.finished`, `.unchanged` or `.failed`.
+    /// One line of progress a value; the last is one that `isLast`.
+    func reload(
+        _ request: ReloadRequest
+    ) async throws(OperationFailure) -> AsyncStream<ReloadProgress>
+    /// Lets the reload that is under way go no further than the server that is being moved.
     ///
-    /// `force` reloads the release that runs.
-    func reload(force: Bool) async throws(OperationFailure) -> AsyncStream<ReloadProgress>
+    /// Returns at once; where no reload is under way, nothing happens.
+    func stopReload() async
     /// Stops everything and returns when nothing is left; the supervisor exits after the answer.
     func down() async -> DownReport
 }

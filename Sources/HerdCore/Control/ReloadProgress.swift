@@ -6,19 +6,43 @@ public struct ReloadProgress: Codable, Equatable, Sendable {
     public var server: String?
     /// One sentence for people.
     public var sentence: String
+    /// The hash of the release that the step is about; nil for a program that is not kept.
+    public var release: String?
+    /// How many connections changed hands: of the server, or at the end of the whole reload.
+    public var connections: Int?
+    /// What went wrong: `exit 1`, `SIGSEGV`, `not ready within 30s`…
+    public var cause: String?
+    /// The last lines that the worker that failed has written.
+    public var lines: [String] = []
+    /// The worker of `server` that failed, for whoever fills `lines` in; not part of the JSON.
+    public var generation: Int?
 
     public enum Step: String, Codable, Sendable, CaseIterable {
         /// Nothing to do: every server runs this release already.
         case unchanged
-        case starting, ready, draining, moved
-        /// The successor failed; the old worker still serves.
+        /// A spare worker of the new release is started, or has passed.
+        case testing, tested
+        /// A successor starts, or is ready and on trial.
+        case starting, ready
+        /// The connections change hands.
+        case moving
+        /// The old worker, which can hand nothing over, finishes what clients have asked.
+        case draining
+        case moved
+        /// It could only be reloaded with a pause, which nobody has allowed.
+        case skipped
+        /// A server that was moved goes back to its old release, or has done so.
+        case returning, returned
+        /// Something failed, and every server that can be is back on its old release.
         case failed
+        /// Somebody asked for it: the servers that were moved run the new release, the rest not.
+        case stopped
         /// All servers run the new release.
         case finished
     }
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case schema, step, server, sentence
+        case schema, step, server, sentence, release, connections, cause, lines
     }
 
     public init(_ step: Step, server: String? = nil, _ sentence: String) {
@@ -34,6 +58,10 @@ public struct ReloadProgress: Codable, Equatable, Sendable {
         try container.encode(step, forKey: .step)
         try container.encode(server, forKey: .server)
         try container.encode(sentence, forKey: .sentence)
+        try container.encode(release, forKey: .release)
+        try container.encode(connections, forKey: .connections)
+        try container.encode(cause, forKey: .cause)
+        try container.encode(lines, forKey: .lines)
     }
 }
 
@@ -41,8 +69,10 @@ extension ReloadProgress.Step {
     /// Whether nothing follows it.
     public var isLast: Bool {
         switch self {
-        case .unchanged, .failed, .finished: true
-        case .starting, .ready, .draining, .moved: false
+        case .unchanged, .failed, .stopped, .finished: true
+        case .testing, .tested, .starting, .ready, .moving, .draining, .moved, .skipped,
+            .returning, .returned:
+            false
         }
     }
 }

@@ -1,14 +1,17 @@
 /// How the old worker answers `handover PATH`, the supervisor's order on its control socket.
 ///
-/// PATH is where the successor waits. There are two answers, and the second changes nothing: the
+/// PATH is where the successor waits. There are three answers, and the last two change nothing: the
 /// worker serves on.
 ///
 ///     moved 1204
 ///     kept the successor hung up
+///     unable the successor speaks another version
 public enum HandoverOutcome: Equatable, Sendable, CustomStringConvertible {
     /// So many connections are the successor's now; the worker that answers exits with 0.
     case moved(connections: Int)
     case kept(reason: String)
+    /// No other attempt can succeed either: the old worker must finish what clients have asked.
+    case unable(reason: String)
 
     public init?(_ packet: String) {
         let words = packet.split(separator: " ", maxSplits: 1)
@@ -18,6 +21,7 @@ public enum HandoverOutcome: Equatable, Sendable, CustomStringConvertible {
             guard let connections = Int(words[1]), connections >= 0 else { return nil }
             self = .moved(connections: connections)
         case "kept": self = .kept(reason: String(words[1]))
+        case "unable": self = .unable(reason: String(words[1]))
         default: return nil
         }
     }
@@ -26,6 +30,7 @@ public enum HandoverOutcome: Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .moved(let connections): "moved \(connections)"
         case .kept(let reason): "kept \(reason)"
+        case .unable(let reason): "unable \(reason)"
         }
     }
 }

@@ -8,8 +8,9 @@ public enum HerdEvent: Equatable, Sendable {
     case startRequested(OperationID, [String])
     case stopRequested(OperationID, [String])
     case restartRequested(OperationID, [String])
-    /// `releases` has the newest release of every member whose program is kept as one.
-    case reloadRequested(OperationID, releases: [String: String], force: Bool)
+    case reloadRequested(OperationID, ReloadPlan)
+    /// The reload that is under way shall go no further than the server that is being moved.
+    case reloadStopRequested
     case downRequested(OperationID)
     /// What is ending shall end at once: somebody has lost patience with a stop or `down`.
     case hurryRequested

@@ -5,6 +5,8 @@
 public struct HerdLife: Equatable, Sendable {
     /// In the order of herd.json, then herd-places.
     public let names: [String]
+    /// The release that each server had before the last reload that changed something.
+    public private(set) var previous: [String: String]
     private var lives: [String: ServerLife]
     private var budget: RestartBudget
     private var operations: [HerdOperation] = []
@@ -22,7 +24,13 @@ public struct HerdLife: Equatable, Sendable {
         var killed: [String] = []
     }
 
-    public init(members: [(name: String, life: ServerLife)], restart: RestartPolicy) {
+    /// `previous` is that of the supervisor before.
+    public init(
+        members: [(name: String, life: ServerLife)],
+        restart: RestartPolicy,
+        previous: [String: String] = [:]
+    ) {
+        self.previous = previous
         names = members.map(\.name)
         lives = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.life) })
         budget = RestartBudget(policy: restart)
@@ -46,8 +54,10 @@ public struct HerdLife: Equatable, Sendable {
         case .restartRequested(let id, let names):
             let goal = HerdOperation.Goal.readyAnew(than: lives.mapValues(\.lastGeneration))
             directives = begin(id, goal, names, .restartRequested, at: now, using: &random)
-        case .reloadRequested(let id, let releases, let force):
-            directives = beginReload(id, releases, force: force, at: now, using: &random)
+        case .reloadRequested(let id, let plan):
+            directives = beginReload(id, plan, at: now, using: &random)
+        case .reloadStopRequested:
+            directives = []
         case .downRequested(let id):
             directives = beginDown(id, at: now, using: &random)
         case .hurryRequested:
@@ -84,8 +94,7 @@ public struct HerdLife: Equatable, Sendable {
 
     private mutating func beginReload(
         _ id: OperationID,
-        _ releases: [String: String],
-        force: Bool,
+        _ plan: ReloadPlan,
         at now: Moment,
         using random: inout some RandomNumberGenerator
     ) -> [HerdDirective] {
@@ -96,11 +105,11 @@ public struct HerdLife: Equatable, Sendable {
             ReloadMachine.Item(
                 server: name,
                 running: lives[name]?.release,
-                wanted: releases[name]
+                wanted: plan.releases[name]
             )
         }
         reload = Reload(id: id, machine: ReloadMachine())
-        return advance(at: now, using: &random) { $0.requested(items, force: force) }
+        return advance(at: now, using: &random) { $0.requested(items, force: plan.force) }
     }
 
     private mutating func beginDown(
@@ -147,7 +156,8 @@ public struct HerdLife: Equatable, Sendable {
                 all += advance(at: now, using: &random) { $0.noted(name, note) }
             case .endReload(let outcome):
                 all += advance(at: now, using: &random) { $0.ended(name, outcome) }
-            case .launch, .drain, .terminate, .kill, .sweep, .wake:
+            case .launch, .drain, .terminate, .kill, .sweep, .handOver, .accept, .resume,
+                .awaitSync, .examine, .wake, .endTest:
                 break
             }
         }

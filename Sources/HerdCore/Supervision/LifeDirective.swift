@@ -9,10 +9,22 @@ public enum LifeDirective: Equatable, Sendable {
     case kill(generation: Int)
     /// The worker is gone: kill the rest of its session, take its last output, remove its files.
     case sweep(generation: Int)
+    /// `handover PATH` to the old worker, with the path of its successor `to`; the answer is its
+    /// `handedOver`. Who can't be told, or answers `error`, is `unable`.
+    case handOver(from: Int, to: Int)
+    /// `accept` to a successor that gets no connection handed over: clients are its from now on.
+    case accept(generation: Int)
+    /// SIGCONT to the worker's session: it may only have been stopped.
+    case resume(generation: Int)
+    /// `sync MS`: the answer is `synced`.
+    case awaitSync(generation: Int, within: Duration)
+    /// Ask a spare what clients ask; the answer is `examined`.
+    case examine(generation: Int)
     case wake(at: Moment)
     /// Tell people.
     case note(LifeNote)
     case endReload(ReloadOutcome)
+    case endTest(SpareOutcome)
 }
 
 /// A process to be made.
@@ -21,6 +33,14 @@ public struct Launch: Equatable, Sendable {
     public var release: String?
     /// The worker next to which it starts, to take its reports first.
     public var predecessor: Int?
+    public var role = Role.server
+
+    public enum Role: Equatable, Sendable {
+        case server
+        /// It proves that the release works: on a socket of its own, without links to neighbors
+        /// (`HERD_SPARE`), and without clients.
+        case spare
+    }
 
     public init(generation: Int, release: String?, predecessor: Int? = nil) {
         self.generation = generation
@@ -60,5 +80,11 @@ public enum LifeNote: Equatable, Sendable {
 public enum ReloadOutcome: Equatable, Sendable {
     case moved
     /// The server runs its old release, or tries to.
+    case failed(String)
+}
+
+/// What a spare has shown of its release.
+public enum SpareOutcome: Equatable, Sendable {
+    case passed
     case failed(String)
 }

@@ -24,5 +24,12 @@ public enum WorkerEvent: Equatable, Sendable {
     case askedForTime(Duration)
     /// It says itself that it should be killed and started anew.
     case askedForRestart
+    /// The old worker's answer to `handOver`.
+    case handedOver(HandoverOutcome)
+    /// Its neighbors have all reports of its own, except for these, which could be reached and
+    /// were not ready in time. Neighbors that can't be reached don't count.
+    case synced(missing: [String])
+    /// What a spare did wrong when it was asked what clients ask; nil: nothing.
+    case examined(failure: String?)
     case exited(WorkerExit)
 }

@@ -16,7 +16,7 @@ extension ServerLife {
             case .heartbeatCame: return worker.heartbeatCame(at: now)
             case .askedForTime(let time): return worker.askedForTime(time, at: now)
             case .askedForRestart: return worker.askedForRestart(at: now)
-            case .exited, .launchFailed: return []
+            case .handedOver, .synced, .examined, .exited, .launchFailed: return []
             }
         }
         return directives + judgeTrial(at: now)

@@ -28,7 +28,7 @@ struct ControlRoutes: Sendable {
         }
         router.post("/v1/reload") { request, _ in
             let force = request.uri.queryParameters["force"] == "true"
-            return progressResponse(try await operations.reload(force: force))
+            return progressResponse(try await operations.reload(ReloadRequest(force: force)))
         }
         router.post("/v1/down") { _, _ in
             try jsonResponse(await operations.down())

@@ -38,6 +38,13 @@ struct Member: Sendable {
         isOwn ? .notifies : .notifiesOrLives(LifePolicy.foreignReadyAfter)
     }
 
+    var replacement: LifePolicy.Replacement {
+        switch kind {
+        case .herdServer: .handsOver
+        case .herdPlaces, .foreign: .overlaps
+        }
+    }
+
     /// Whether it answers on a control socket.
     var hasControlSocket: Bool { kind == .herdServer }
 }

@@ -55,7 +55,7 @@ extension Supervisor {
             after(max(.zero, moment - reactor.now)) { $0.happened(.member(name, .woke)) }
         case .note(let note):
             record(note, of: name)
-        case .endReload:
+        case .handOver, .accept, .resume, .awaitSync, .examine, .endReload, .endTest:
             break
         }
     }

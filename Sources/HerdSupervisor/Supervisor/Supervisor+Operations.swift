@@ -16,15 +16,21 @@ extension Supervisor {
     }
 
     public func reload(
-        force: Bool
+        _ request: ReloadRequest
     ) async throws(OperationFailure) -> AsyncStream<ReloadProgress> {
-        let releases = try await newestReleases()
+        var plan = ReloadPlan(releases: try await newestReleases())
+        plan.force = request.force
+        plan.allowsDowntime = request.allowDowntime
         let (stream, continuation) = AsyncStream<ReloadProgress>.makeStream()
         let id = nextOperation()
         progress[id] = continuation
-        happened(.reloadRequested(id, releases: releases, force: force))
+        happened(.reloadRequested(id, plan))
         if let refusal = refusals.removeValue(forKey: id) { throw refusal }
         return stream
+    }
+
+    public func stopReload() {
+        happened(.reloadStopRequested)
     }
 
     public func down() async -> DownReport {

@@ -106,7 +106,8 @@ public actor Supervisor: HerdOperations {
             restart: configuration.restart,
             stop: configuration.stop,
             reload: configuration.reload,
-            readiness: member.readiness
+            readiness: member.readiness,
+            replacement: member.replacement
         )
         return ServerLife(
             policy: policy,

@@ -65,8 +65,8 @@ struct StatusJSONTests {
         let progress = ReloadProgress(.finished, "every server runs 7f3a9c1")
         #expect(
             try encode(progress) == """
-                {"schema":1,"sentence":"every server runs 7f3a9c1","server":null,\
-                "step":"finished"}
+                {"cause":null,"connections":null,"lines":[],"release":null,"schema":1,\
+                "sentence":"every server runs 7f3a9c1","server":null,"step":"finished"}
                 """
         )
         #expect(try recode(progress) == progress)

@@ -79,13 +79,13 @@ struct HandoverPacketTests {
     @Test(arguments: [
         HandoverOutcome.moved(connections: 1_204), .moved(connections: 0),
         .kept(reason: "\(HandoverFailure.successorGone)"),
-        .kept(reason: "\(HandoverFailure.refused(.unknownVersion))"),
+        .unable(reason: "\(HandoverFailure.refused(.unknownVersion))"),
     ])
     func `the supervisor reads the answer that the worker writes`(outcome: HandoverOutcome) {
         #expect(HandoverOutcome("\(outcome)") == outcome)
     }
 
-    @Test(arguments: ["", "moved", "moved x", "moved -1", "kept", "ok", "gone 3"])
+    @Test(arguments: ["", "moved", "moved x", "moved -1", "kept", "unable", "ok", "gone 3"])
     func `other answers are none`(packet: String) {
         #expect(HandoverOutcome(packet) == nil)
     }

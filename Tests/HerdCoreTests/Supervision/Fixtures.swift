@@ -14,14 +14,16 @@ extension LifePolicy {
         restart: RestartPolicy(),
         stop: StopPolicy(),
         reload: ReloadPolicy(),
-        readiness: .notifies
+        readiness: .notifies,
+        replacement: .handsOver
     )
 
     static let foreign = LifePolicy(
         restart: RestartPolicy(),
         stop: StopPolicy(),
         reload: ReloadPolicy(),
-        readiness: .notifiesOrLives(LifePolicy.foreignReadyAfter)
+        readiness: .notifiesOrLives(LifePolicy.foreignReadyAfter),
+        replacement: .overlaps
     )
 }
 

@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    private static let new = ["Goloman": "new", "Hands": "new"]
+    private static let new = ReloadPlan(releases: ["Goloman": "new", "Hands": "new"])
 
     private static func failure(_ directives: [HerdDirective]) -> OperationFailure? {
         directives.lazy.compactMap {
@@ -101,7 +101,7 @@ import Testing
 
     @Test func `a reload moves one server after the other`() {
         var bench = Bench.ready()
-        bench.send(.reloadRequested(2, releases: Self.new, force: false))
+        bench.send(.reloadRequested(2, Self.new))
         #expect(bench.herd["Goloman"]?.state == .reloading)
         #expect(bench.herd["Hands"]?.state == .ready)
         bench.makeReady("Goloman", 2)
@@ -116,7 +116,7 @@ import Testing
 
     @Test func `a reload stops at the first failure`() {
         var bench = Bench.ready()
-        bench.send(.reloadRequested(2, releases: Self.new, force: false))
+        bench.send(.reloadRequested(2, Self.new))
         bench.worker("Goloman", 2, .launched)
         let directives = bench.worker("Goloman", 2, .exited(.code(1)))
         #expect(directives.contains(.finish(2)))
@@ -127,16 +127,16 @@ import Testing
 
     @Test func `an unchanged release is said and nothing done`() {
         var bench = Bench.ready()
-        let same = ["Goloman": "old", "Hands": "old"]
-        let directives = bench.send(.reloadRequested(2, releases: same, force: false))
+        let same = ReloadPlan(releases: ["Goloman": "old", "Hands": "old"])
+        let directives = bench.send(.reloadRequested(2, same))
         #expect(directives.last == .finish(2))
         #expect(bench.herd["Goloman"]?.state == .ready)
     }
 
     @Test func `a second reload and a restart are refused while one runs`() {
         var bench = Bench.ready()
-        bench.send(.reloadRequested(2, releases: Self.new, force: false))
-        let second = bench.send(.reloadRequested(3, releases: Self.new, force: false))
+        bench.send(.reloadRequested(2, Self.new))
+        let second = bench.send(.reloadRequested(3, Self.new))
         #expect(Self.failure(second)?.kind == .busy)
         #expect(Self.failure(bench.send(.restartRequested(4, ["Hands"])))?.kind == .busy)
     }
@@ -144,13 +144,13 @@ import Testing
     @Test func `a reload is refused while a start is under way`() {
         var bench = Bench()
         bench.send(.startRequested(1, ["Hands"]))
-        let directives = bench.send(.reloadRequested(2, releases: Self.new, force: false))
+        let directives = bench.send(.reloadRequested(2, Self.new))
         #expect(Self.failure(directives)?.kind == .busy)
     }
 
     @Test func `a stop ends the reload of its server`() {
         var bench = Bench.ready()
-        bench.send(.reloadRequested(2, releases: Self.new, force: false))
+        bench.send(.reloadRequested(2, Self.new))
         #expect(bench.send(.stopRequested(3, ["Goloman"])).contains(.finish(2)))
     }
 

@@ -38,11 +38,13 @@ import Testing
             asked += 1
             let some = Self.names.filter { _ in Bool.random(using: &random) }
             let releases = Dictionary(uniqueKeysWithValues: Self.names.map { ($0, "r\(asked)") })
+            let plan = ReloadPlan(releases: releases)
+            var forced = plan
+            forced.force = true
             let events: [(OperationID) -> HerdEvent] = [
                 { .startRequested($0, Self.names) }, { .startRequested($0, some) },
                 { .stopRequested($0, some) }, { .restartRequested($0, some) },
-                { .reloadRequested($0, releases: releases, force: false) },
-                { .reloadRequested($0, releases: releases, force: true) },
+                { .reloadRequested($0, plan) }, { .reloadRequested($0, forced) },
             ]
             let chosen = events[Int.random(in: events.indices, using: &random)]
             send((event ?? chosen)(asked))
@@ -99,7 +101,8 @@ import Testing
                 if workers[name]?[generation] != nil { workers[name]?[generation] = .killed }
             case .wake(let moment):
                 wakes.append((moment, name))
-            case .sweep, .note, .endReload:
+            case .handOver, .accept, .resume, .awaitSync, .examine, .sweep, .note, .endReload,
+                .endTest:
                 break
             }
         }

@@ -78,7 +78,7 @@ struct LifeWorld {
             if case .reloadRequested = event { return }
             if !reloadIsOpen { complain("no reload", directive, event) }
             reloadIsOpen = false
-        case .note:
+        case .handOver, .accept, .resume, .awaitSync, .examine, .note, .endTest:
             break
         }
     }

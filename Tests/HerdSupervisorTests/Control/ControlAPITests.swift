@@ -81,7 +81,7 @@ struct ControlAPITests {
             #expect(last?.step == .finished)
             let end = try await steps.next()
             #expect(end == nil)
-            #expect(await trial.herd.asked == ["reload force=true"])
+            #expect(await trial.herd.asked == ["reload newest force=true"])
         }
     }
 

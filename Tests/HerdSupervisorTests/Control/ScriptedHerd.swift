@@ -56,10 +56,14 @@ actor ScriptedHerd: HerdOperations {
         try await act("restart \(names)")
     }
 
-    func reload(force: Bool) async throws(OperationFailure) -> AsyncStream<ReloadProgress> {
-        try await act("reload force=\(force)")
+    func reload(
+        _ request: ReloadRequest
+    ) async throws(OperationFailure) -> AsyncStream<ReloadProgress> {
+        try await act("reload \(request.target) force=\(request.force)")
         return progress ?? AsyncStream { $0.finish() }
     }
+
+    func stopReload() async { await note("reload stop") }
 
     func down() async -> DownReport {
         await note("down")

@@ -74,7 +74,9 @@ extension HerdTests {
             let answer = try LineClient(port: port).ask(report)
             #expect(answer?.hasPrefix("AT One ") == true)
             var last: ReloadProgress.Step?
-            for await step in try await supervisor.reload(force: true) { last = step.step }
+            for await step in try await supervisor.reload(ReloadRequest(force: true)) {
+                last = step.step
+            }
             #expect(last == .finished)
             let client = try LineClient(port: port)
             try client.send("WHATSAT kiwi.cs.ucla.edu 10 5\n")

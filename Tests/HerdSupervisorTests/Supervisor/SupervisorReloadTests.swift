@@ -12,7 +12,7 @@ extension HerdTests {
             force: Bool = false
         ) async throws -> [ReloadProgress.Step] {
             var steps: [ReloadProgress.Step] = []
-            for await step in try await supervisor.reload(force: force) {
+            for await step in try await supervisor.reload(ReloadRequest(force: force)) {
                 steps.append(step.step)
             }
             return steps
@@ -66,10 +66,11 @@ extension HerdTests {
                 configuration.reload.minReady = .seconds(30)
             } body: { bench in
                 try await bench.supervisor.start(["One"])
-                var steps = try await bench.supervisor.reload(force: true).makeAsyncIterator()
+                var steps = try await bench.supervisor.reload(ReloadRequest(force: true))
+                    .makeAsyncIterator()
                 #expect(await steps.next()?.step == .starting)
                 let failure = await #expect(throws: OperationFailure.self) {
-                    _ = try await bench.supervisor.reload(force: true)
+                    _ = try await bench.supervisor.reload(ReloadRequest(force: true))
                 }
                 #expect(failure?.kind == .busy)
             }
@@ -80,7 +81,7 @@ extension HerdTests {
                 try await bench.supervisor.start(["One"])
                 try FileManager.default.removeItem(atPath: bench.program)
                 let failure = await #expect(throws: OperationFailure.self) {
-                    _ = try await bench.supervisor.reload(force: false)
+                    _ = try await bench.supervisor.reload(ReloadRequest())
                 }
                 #expect(failure?.sentence.contains(bench.program) == true)
                 #expect(try await bench.status("One").state == .ready)
