@@ -1,4 +1,5 @@
 import HerdCore
+import Synchronization
 
 /// Takes the workers' output to `logs/NAME.log`, on a thread of its own, and never has one wait.
 ///
@@ -41,6 +42,21 @@ final class LogCollector: Sendable {
     /// The worker is gone: what it wrote last is written, and its pipes go.
     func workerEnded(server: String, generation: Int) {
         perform { $0.end(.init(server: server, generation: generation)) }
+    }
+
+    /// What a worker wrote last, oldest first, at most `limit` lines (and 20), safe to show.
+    ///
+    /// Also what is still in its pipes, and a line without its end; of a worker that has ended, as
+    /// long as it is one of the server's last few. Waits for the collector's thread, never for a
+    /// disk.
+    func lastLines(server: String, generation: Int, limit: Int) -> [String] {
+        let answer = Mutex<[String]>([])
+        thread.perform { [desk] in
+            let worker = LogDesk.WorkerKey(server: server, generation: generation)
+            let lines = desk.assumeIsolated { $0.lastLines(of: worker, limit: limit) }
+            answer.withLock { $0 = lines }
+        }
+        return answer.withLock { $0 }
     }
 
     /// Adds the supervisor's own word to a server's log, or to that of `herdctl`.

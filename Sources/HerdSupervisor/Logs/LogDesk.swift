@@ -40,9 +40,14 @@ actor LogDesk {
     private let rotation: LogRotation
     private var files: [String: LogFile] = [:]
     private var sources: [SourceKey: Source] = [:]
+    /// Of the workers that write, and of those that ended last.
+    private var recent: [WorkerKey: RecentLines] = [:]
     private var willTellLosses = false
     /// What is read at once: no pipe keeps the others waiting for long.
     private var buffer = [UInt8](repeating: 0, count: 65_536)
+
+    /// A reload may want to know of its successor, the spare and the worker that came back.
+    private static let endedWorkersKept = 4
 
     /// Between two tries to write to a disk that was full.
     private static let lossPause: Duration = .seconds(1)
@@ -55,6 +60,7 @@ actor LogDesk {
 
     /// Begins to read a worker's pipes.
     func open(_ worker: WorkerKey, out: OutputPipe, err: OutputPipe) {
+        recent[worker] = RecentLines()
         for (key, pipe) in zip(SourceKey.both(of: worker), [out, err]) {
             let source = Source(pipe: pipe)
             sources[key] = source
@@ -76,6 +82,23 @@ actor LogDesk {
             if let watch = source.watch { reactor.unwatch(watch) }
             source.pipe.remove()
             sources[key] = nil
+        }
+        forgetOldWorkers(of: worker.server)
+    }
+
+    /// What the worker wrote last; nothing of one that is forgotten.
+    func lastLines(of worker: WorkerKey, limit: Int) -> [String] {
+        for key in SourceKey.both(of: worker) where sources[key] != nil { readAll(key) }
+        return recent[worker]?.last(limit) ?? []
+    }
+
+    private func forgetOldWorkers(of server: String) {
+        let ended = recent.keys.filter { key in
+            key.server == server && !SourceKey.both(of: key).contains { sources[$0] != nil }
+        }
+        let old = ended.map(\.generation).sorted().dropLast(Self.endedWorkersKept)
+        for generation in old {
+            recent[WorkerKey(server: server, generation: generation)] = nil
         }
     }
 
@@ -108,18 +131,22 @@ actor LogDesk {
         let file = file(of: key.worker.server)
         let now = WallTime.now
         buffer.withUnsafeBytes { bytes in
-            source.splitter.take(UnsafeRawBufferPointer(rebasing: bytes[..<count])) {
-                file.append($0, $1, from: key.stream, at: now)
-            }
+            let taken = UnsafeRawBufferPointer(rebasing: bytes[..<count])
+            recent[key.worker]?.take(taken, from: key.stream)
+            source.splitter.take(taken) { file.append($0, $1, from: key.stream, at: now) }
         }
         flush(file)
         return true
     }
 
     /// Twice what the pipe holds at most: a child that lives on may be writing to it for ever.
-    private func drain(_ key: SourceKey) {
+    private func readAll(_ key: SourceKey) {
         var readsLeft = 2 * Int(OutputPipe.bytesMax) / buffer.count
         while readsLeft > 0, readOnce(key) { readsLeft -= 1 }
+    }
+
+    private func drain(_ key: SourceKey) {
+        readAll(key)
         let file = file(of: key.worker.server)
         sources[key]?.splitter.finish {
             file.append($0, $1, from: key.stream, at: .now)

@@ -119,6 +119,27 @@ struct LogCollectorTests {
         #expect(try folder.records("herdctl").allSatisfy { $0?.stream == .herd })
     }
 
+    @Test func `the last lines of a worker are told, from its pipes and after its end`() throws {
+        let collector = try folder.collector()
+        let pipes = try collector.openWorker(server: "Hands", generation: 7)
+        for (descriptor, text) in [(pipes.out, "one\ntwo\n"), (pipes.err, "Fatal error: thr")] {
+            #expect(Glibc.write(descriptor, text, text.utf8.count) == text.utf8.count)
+        }
+        func lines(_ limit: Int) -> [String] {
+            collector.lastLines(server: "Hands", generation: 7, limit: limit)
+        }
+        #expect(lines(5).sorted() == ["Fatal error: thr", "one", "two"])
+        #expect(lines(1).count == 1)
+        collector.workerEnded(server: "Hands", generation: 7)
+        #expect(lines(5).sorted() == ["Fatal error: thr", "one", "two"])
+        for generation in 8..<20 {
+            _ = try collector.openWorker(server: "Hands", generation: generation)
+            collector.workerEnded(server: "Hands", generation: generation)
+        }
+        #expect(lines(5) == [])
+        collector.stop()
+    }
+
     @Test func `a folder that can't take pipes is told, and costs no descriptors`() throws {
         let collector = try LogCollector(LogPolicy(), folder: HerdFolder(root: "/no/such/folder"))
         let leaks = LeakCheck()
