@@ -70,6 +70,14 @@ struct HerdFile {
     /// What the herd was started with last; nil where there is none, or none that can be read.
     var running: HerdConfiguration? { configuration(at: folder.configuration) }
 
+    /// Whether the file is not what runs, as one that is broken or gone; nil where there is nothing
+    /// to compare it with.
+    var hasChanged: Bool? {
+        guard let running else { return nil }
+        guard let wanted = configuration(at: path) else { return true }
+        return !HerdDifference(from: running, to: wanted).isEmpty
+    }
+
     private func configuration(at path: String) -> HerdConfiguration? {
         guard
             case .success(let bytes) = readFile(path, bytesMax: HerdConfiguration.fileBytesMax),

@@ -65,8 +65,8 @@ struct Herdctl: AsyncParsableCommand {
         discussion: """
             A herd is described by herd.json, which is looked for here and in the folders above.
 
-            Exit codes: 0 done, 1 failed, 2 usage, 3 some wanted server is not ready (status), \
-            4 unknown server or no herd is up, 75 busy with another operation, \
+            Exit codes: 0 done, 1 failed, 2 usage, 3 some wanted server is not ready (status) or \
+            herd.json differs from what runs (plan --exit-code), 4 unknown server or no herd is up, 75 busy with another operation, \
             78 bad configuration, 124 timed out. Ctrl-C ends a command that waits by SIGINT, which a \
             shell tells as 130; a foreground herd it stops.
             """,
@@ -75,7 +75,7 @@ struct Herdctl: AsyncParsableCommand {
     )
 
     static let verbs: [any ParsableCommand.Type] = [
-        CheckCommand.self, UpCommand.self, DownCommand.self, StatusCommand.self,
+        CheckCommand.self, UpCommand.self, DownCommand.self, StatusCommand.self, PlanCommand.self,
         StartCommand.self, StopCommand.self, RestartCommand.self, ReloadCommand.self,
         LogsCommand.self, SendCommand.self, CompletionCommand.self,
     ]

@@ -226,7 +226,11 @@ struct CommandLineUpTests {
             #expect(try await trial.run("up", "-d").status == 0)
             let json = try await trial.run("status", "--json")
             #expect(json.status == 0)
-            #expect(json.output.hasPrefix(#"{"herd":"pair","places":null,"schema":1,"servers":["#))
+            #expect(
+                json.output.hasPrefix(
+                    #"{"configuration_changed":false,"herd":"pair","places":null,"schema":1,"servers":["#
+                )
+            )
         }
     }
 

@@ -7,7 +7,8 @@ public enum CommandExit: Int32, Equatable, Sendable, CaseIterable {
     case failed = 1
     /// The command line makes no sense.
     case usage = 2
-    /// Some server that is wanted up is not ready (`status` only).
+    /// What runs is not what is wanted: a server is not ready (`status`), or herd.json differs from
+    /// what runs (`plan --exit-code`).
     case notReady = 3
     /// There is no such server, or no herd is up.
     case unknown = 4

@@ -9,9 +9,13 @@ public struct HerdStatus: Codable, Equatable, Sendable {
     /// What herd-places is doing, which the supervisor watches like a server; nil where another
     /// provider is set.
     public var places: ServerStatus?
+    /// Whether herd.json on disk is not what runs; filled in by `herdctl status`, which knows where
+    /// that file is, and nil where nobody can tell.
+    public var configurationChanged: Bool?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
         case schema, herd, supervisor, servers, places
+        case configurationChanged = "configuration_changed"
     }
 
     public init(herd: String, supervisor: SupervisorStatus, servers: [ServerStatus]) {
@@ -28,6 +32,7 @@ public struct HerdStatus: Codable, Equatable, Sendable {
         try container.encode(supervisor, forKey: .supervisor)
         try container.encode(servers, forKey: .servers)
         try container.encode(places, forKey: .places)
+        try container.encode(configurationChanged, forKey: .configurationChanged)
     }
 }
 

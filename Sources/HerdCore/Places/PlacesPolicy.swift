@@ -37,7 +37,7 @@ public struct PlacesPolicy: Equatable, Sendable {
 
 extension PlacesProvider {
     /// Google's terms forbid to keep its content (Platform terms 3.2.3): whoever may is to say so.
-    fileprivate var cacheByDefault: Duration {
+    var cacheByDefault: Duration {
         switch self {
         case .offline: .seconds(600)
         case .google, .googleLegacy: .zero

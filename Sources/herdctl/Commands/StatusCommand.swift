@@ -21,12 +21,19 @@ struct StatusCommand: AsyncParsableCommand {
     var timeout = TimeLimit(.seconds(5))
 
     func run() async throws {
-        let status = try await Control(herd.find(), within: timeout.duration).status()
+        let file = try herd.find()
+        var status = try await Control(file, within: timeout.duration).status()
+        status.configurationChanged = file.hasChanged
         if json {
             try Console.write(ControlJSON.encode(status) + [UInt8(ascii: "\n")])
         } else {
             try Console.write(StatusTable(status).render(color: color.isOn))
             if let news = status.news { Console.say(news) }
+            if status.configurationChanged == true {
+                Console.say(
+                    "\(file.shown) on disk differs from what runs; herdctl plan shows how"
+                )
+            }
         }
         if let trouble = status.trouble { throw CommandFailure(.notReady, trouble) }
     }

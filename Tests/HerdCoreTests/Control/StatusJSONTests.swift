@@ -54,7 +54,7 @@ struct StatusJSONTests {
         let status = HerdStatus(herd: "ucla", supervisor: supervisor, servers: [])
         #expect(
             try encode(status) == """
-                {"herd":"ucla","places":null,"schema":1,"servers":[],\
+                {"configuration_changed":null,"herd":"ucla","places":null,"schema":1,"servers":[],\
                 "supervisor":{"pid":4700,"uptime_seconds":8041.5}}
                 """
         )
