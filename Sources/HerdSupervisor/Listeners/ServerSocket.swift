@@ -11,16 +11,15 @@ struct ServerSocket: Sendable {
 
     let descriptor: OwnedDescriptor
 
-    init(host: HostAddress, port: Int) throws(LinuxError) {
-        let family = host.bytes.count == 4 ? AF_INET : AF_INET6
+    init(_ address: SocketAddress) throws(LinuxError) {
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
-        let number = try LinuxError.call("make a socket") { socket(family, kind, 0) }
+        let number = try LinuxError.call("make a socket") { socket(address.family, kind, 0) }
         descriptor = OwnedDescriptor(number)
         try Self.turnOn(SOL_SOCKET, SO_REUSEADDR, of: number)
-        if family == AF_INET6 {
+        if address.family == AF_INET6 {
             try Self.turnOn(Int32(IPPROTO_IPV6), IPV6_V6ONLY, of: number)
         }
-        try Self.bind(number, host, port)
+        try LinuxError.call("bind a socket") { address.withPointer { bind(number, $0, $1) } }
         try LinuxError.call("listen") { listen(number, Self.backlog) }
     }
 
@@ -32,38 +31,5 @@ struct ServerSocket: Sendable {
         var on: Int32 = 1
         let size = socklen_t(MemoryLayout<Int32>.size)
         try LinuxError.call("set a socket up") { setsockopt(number, level, option, &on, size) }
-    }
-
-    private static func bind(
-        _ number: Int32,
-        _ host: HostAddress,
-        _ port: Int
-    ) throws(LinuxError) {
-        if host.bytes.count == 4 {
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = in_port_t(UInt16(port).bigEndian)
-            withUnsafeMutableBytes(of: &address.sin_addr) { $0.copyBytes(from: host.bytes) }
-            try bind(number, to: &address)
-        } else {
-            var address = sockaddr_in6()
-            address.sin6_family = sa_family_t(AF_INET6)
-            address.sin6_port = in_port_t(UInt16(port).bigEndian)
-            withUnsafeMutableBytes(of: &address.sin6_addr) { $0.copyBytes(from: host.bytes) }
-            try bind(number, to: &address)
-        }
-    }
-
-    private static func bind<Address>(
-        _ number: Int32,
-        to address: inout Address
-    ) throws(LinuxError) {
-        let size = socklen_t(MemoryLayout<Address>.size)
-        let code: Int32 = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.bind(number, $0, size)
-            }
-        }
-        guard code == 0 else { throw LinuxError(attempt: "bind a socket", code: errno) }
     }
 }

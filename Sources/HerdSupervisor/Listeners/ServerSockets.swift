@@ -2,18 +2,20 @@ import Glibc
 import HerdCore
 
 /// Every server's listening socket, bound before anything starts: all of them, or none.
+///
+/// A server whose program binds its port itself has none.
 struct ServerSockets: Sendable {
     private let sockets: [String: ServerSocket]
 
     init(_ servers: [ServerConfiguration]) throws(SupervisorFailure) {
         var sockets: [String: ServerSocket] = [:]
         var problems: [String] = []
-        for server in servers {
+        for server in servers where !server.binds {
             do throws(LinuxError) {
                 guard let host = HostAddress(server.host) else {
                     throw LinuxError(attempt: "read the host", code: EADDRNOTAVAIL)
                 }
-                sockets[server.name] = try ServerSocket(host: host, port: server.port)
+                sockets[server.name] = try ServerSocket(SocketAddress(host, port: server.port))
             } catch {
                 problems.append(Self.sentence(server, error))
             }

@@ -8,6 +8,12 @@ extension HerdFolder {
     var placesSocket: String { "\(run)/places.sock" }
 
     func workerSocket(_ server: String, pid: Int32) -> String { "\(run)/\(server).\(pid).sock" }
+    /// Where a successor waits for the connections of the worker before it.
+    func takeSocket(_ server: String, pid: Int32) -> String { "\(run)/\(server).\(pid).take" }
+    /// The private socket of a spare herd-places.
+    func spareSocket(_ name: String, generation: Int) -> String {
+        "\(run)/\(name).\(generation).sock"
+    }
 
     /// Makes the folders of a herd that is to run; `.herd` is nobody else's business.
     func prepare(servers: [String], logs: String) throws(SupervisorFailure) {
@@ -22,13 +28,14 @@ extension HerdFolder {
         try Self.attempt(logs) { access(logs, W_OK | X_OK) }
     }
 
-    /// Removes sockets and pipes of workers that are gone: `NAME.NUMBER.sock`, `.out`, `.err`.
+    /// Removes sockets and pipes of workers that are gone: `NAME.NUMBER.sock`, `.take`,
+    /// `.out`, `.err`.
     func removeRemains() {
         let files = FileManager.default
         for name in (try? files.contentsOfDirectory(atPath: run)) ?? [] {
             let parts = name.split(separator: ".")
             guard parts.count == 3, Int(parts[1]) != nil,
-                ["sock", "out", "err"].contains(parts[2])
+                ["sock", "take", "out", "err"].contains(parts[2])
             else { continue }
             unlink("\(run)/\(name)")
         }

@@ -6,6 +6,10 @@ struct HerdState: Codable, Equatable, Sendable {
     var workers: [Worker] = []
     /// The last number that a worker of each server got.
     var generations: [String: Int] = [:]
+    /// The release that each server had before the last reload that changed something.
+    ///
+    /// Nil in a file that an older herdctl wrote, which is read nevertheless: its workers must go.
+    var previous: [String: String]?
 
     struct Worker: Codable, Equatable, Sendable {
         var server: String

@@ -4,8 +4,9 @@ import HerdCore
 struct Member: Sendable {
     var name: String
     var kind: Kind
-    /// The socket that every one of its workers listens on.
-    var socket: OwnedDescriptor
+    /// The socket that every one of its workers listens on; nil where they bind their port
+    /// themselves.
+    var socket: OwnedDescriptor?
     var port: Int?
     /// From herd.json, on top of the supervisor's own.
     var environment: [String: String] = [:]
@@ -26,13 +27,16 @@ struct Member: Sendable {
     static let herdPlaces = "herd-places"
     static let placesName = HerdConfiguration.placesName
 
-    /// Whether its program is kept in the release store.
-    var isOwn: Bool {
+    /// Under which its program is kept in the release store; nil where it is not ours.
+    var programName: String? {
         switch kind {
-        case .herdServer, .herdPlaces: true
-        case .foreign: false
+        case .herdServer: Self.herdServer
+        case .herdPlaces: Self.herdPlaces
+        case .foreign: nil
         }
     }
+
+    var isOwn: Bool { programName != nil }
 
     var readiness: LifePolicy.Readiness {
         isOwn ? .notifies : .notifiesOrLives(LifePolicy.foreignReadyAfter)
@@ -41,7 +45,8 @@ struct Member: Sendable {
     var replacement: LifePolicy.Replacement {
         switch kind {
         case .herdServer: .handsOver
-        case .herdPlaces, .foreign: .overlaps
+        case .herdPlaces: .overlaps
+        case .foreign: socket == nil ? .stopsFirst : .overlaps
         }
     }
 

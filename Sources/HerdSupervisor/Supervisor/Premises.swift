@@ -11,10 +11,11 @@ struct Premises: Sendable {
     let programs: Programs
     let releases: ReleaseStore
     let members: [Member]
-    /// The newest release of every member whose program is ours.
-    let newest: [String: String]
+    let newest: NewestReleases
     /// The last number that a worker of each server got.
     let generations: [String: Int]
+    /// The release that each server had before the last reload that changed something.
+    let previous: [String: String]
     /// Sentences for the log: workers of an earlier supervisor that were stopped.
     let news: [String]
 
@@ -30,11 +31,12 @@ struct Premises: Sendable {
         lock = try SupervisorLock(folder.lock)
         self.programs = programs
         releases = ReleaseStore(folder: folder.releases)
-        newest = try Self.newestReleases(configuration, programs, releases)
+        newest = try NewestReleases(configuration, programs, in: releases)
         try Self.check(programs.launch)
         try Self.write(bytes, to: folder.configuration)
         let state = HerdState.read(folder.stateFile)
         generations = state?.generations ?? [:]
+        previous = state?.previous ?? [:]
         news = Leftovers.stop(
             state?.workers ?? [],
             run: folder.run,
@@ -46,31 +48,12 @@ struct Premises: Sendable {
 
     /// Lets go of ports and lock, so that another supervisor can have them.
     func vacate() {
-        for member in members { member.socket.close() }
+        for member in members { member.socket?.close() }
         unlink(folder.placesSocket)
         unlink(folder.notifySocket)
         // Requests that came before are answered nevertheless.
         unlink(folder.controlSocket)
         lock.release()
-    }
-
-    /// Keeps the programs as they are now.
-    static func newestReleases(
-        _ configuration: HerdConfiguration,
-        _ programs: Programs,
-        _ store: ReleaseStore
-    ) throws(SupervisorFailure) -> [String: String] {
-        var newest: [String: String] = [:]
-        let own = configuration.servers.filter { $0.command == nil }.map(\.name)
-        if !own.isEmpty {
-            let release = try store.keep(programs.server, as: Member.herdServer)
-            for name in own { newest[name] = release.hash }
-        }
-        if configuration.places.provider == .offline {
-            let release = try store.keep(programs.places, as: Member.herdPlaces)
-            newest[Member.placesName] = release.hash
-        }
-        return newest
     }
 
     private static func members(
@@ -81,11 +64,10 @@ struct Premises: Sendable {
         let sockets = try ServerSockets(configuration.servers)
         var members: [Member] = []
         for server in configuration.servers {
-            guard let socket = sockets[server.name] else { continue }
             var member = Member(
                 name: server.name,
                 kind: server.command.map(Member.Kind.foreign) ?? .herdServer,
-                socket: socket,
+                socket: sockets[server.name],
                 port: server.port,
                 directory: folder.root
             )

@@ -15,6 +15,10 @@ final class RunningWorker {
     let startedAt: Moment
     var exitWatch: Reactor.Watch?
     var link: ControlLink?
+    /// What it was told to do, and has not answered.
+    var orders: [ControlOrder] = []
+    /// Who puts questions to it, if it is a spare.
+    var examiner: SpareExaminer?
     /// What it says of itself (`STATUS=`).
     var says: String?
     private(set) var memoryBytes: Int?
@@ -26,6 +30,13 @@ final class RunningWorker {
         self.process = process
         self.release = release
         self.startedAt = startedAt
+    }
+
+    /// Lets go of everything that waits for the worker.
+    func closeConnections() {
+        link?.close()
+        for order in orders { order.cancel() }
+        examiner?.cancel()
     }
 
     /// Looks at what the process uses; the CPU's share is that since the last look.

@@ -23,14 +23,10 @@ extension Supervisor {
         case .member(let name, let directive):
             perform(directive, for: name)
         case .progress(let id, let step):
-            if step.step == .moved || step.step.isLast { record("reload: \(step.sentence)") }
-            progress[id]?.yield(step)
+            tell(step, of: id)
         case .finish(let id):
             waiting.removeValue(forKey: id)?.resume(returning: nil)
-            if let stream = progress.removeValue(forKey: id) {
-                stream.finish()
-                pruneReleases()
-            }
+            endProgress(of: id)
         case .fail(let id, let failure):
             waiting.removeValue(forKey: id)?.resume(returning: failure)
             if progress.removeValue(forKey: id) != nil { refusals[id] = failure }
@@ -55,7 +51,18 @@ extension Supervisor {
             after(max(.zero, moment - reactor.now)) { $0.happened(.member(name, .woke)) }
         case .note(let note):
             record(note, of: name)
-        case .handOver, .accept, .resume, .awaitSync, .examine, .endReload, .endTest:
+        case .handOver(let from, let to):
+            let successor = WorkerKey(server: name, generation: to)
+            handOver(from: WorkerKey(server: name, generation: from), to: successor)
+        case .accept(let generation):
+            accept(WorkerKey(server: name, generation: generation))
+        case .resume(let generation):
+            resume(WorkerKey(server: name, generation: generation))
+        case .awaitSync(let generation, let time):
+            awaitSync(WorkerKey(server: name, generation: generation), within: time)
+        case .examine(let generation):
+            examine(WorkerKey(server: name, generation: generation))
+        case .endReload, .endTest:
             break
         }
     }
@@ -68,6 +75,7 @@ extension Supervisor {
     /// Writes down what the next supervisor must know, if that has changed.
     private func saveState() {
         var state = HerdState()
+        state.previous = life.previous
         for name in life.names {
             state.generations[name] = life[name]?.lastGeneration
         }
@@ -87,7 +95,7 @@ extension Supervisor {
     func pruneReleases() {
         let running = workers.values.compactMap(\.release)
         let wanted = life.names.compactMap { life[$0]?.release }
-        premises.releases.prune(except: Set(running + wanted))
+        premises.releases.prune(except: Set(running + wanted + life.previous.values))
     }
 
     func record(_ sentence: String) {

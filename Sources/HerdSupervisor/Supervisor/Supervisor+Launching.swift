@@ -7,8 +7,10 @@ extension Supervisor {
         guard let member = members[name] else { return }
         let key = WorkerKey(server: name, generation: order.generation)
         do {
+            let socket = try socket(for: order, of: member)
             let output = try logs.openWorker(server: name, generation: order.generation)
-            let plan = plan(order, for: member, output: output.out, errors: output.err)
+            var plan = plan(order, for: member, output: output.out, errors: output.err)
+            plan.descriptors = socket.map { [(name: "clients", descriptor: $0.number)] } ?? []
             launching[key] = order
             launcher.launch(plan) { result in
                 self.reactor.post {
@@ -38,6 +40,37 @@ extension Supervisor {
         case .failure(let failure):
             let event = WorkerEvent.launchFailed("\(failure)")
             happened(.member(key.server, .worker(key.generation, event)))
+        }
+    }
+
+    /// What it listens on: the server's own socket, or one that only a spare has.
+    private func socket(
+        for order: Launch,
+        of member: Member
+    ) throws(LinuxError) -> OwnedDescriptor? {
+        switch order.role {
+        case .server:
+            return member.socket
+        case .spare:
+            let spare = try spareSocket(of: member, generation: order.generation)
+            spareSockets[WorkerKey(server: member.name, generation: order.generation)] = spare
+            return spare?.descriptor
+        }
+    }
+
+    /// None for a foreign program, of which there is no spare.
+    private func spareSocket(
+        of member: Member,
+        generation: Int
+    ) throws(LinuxError) -> SpareSocket? {
+        switch member.kind {
+        case .herdServer:
+            return try .onLoopback()
+        case .herdPlaces:
+            let path = premises.folder.spareSocket(member.name, generation: generation)
+            return try .at(path)
+        case .foreign:
+            return nil
         }
     }
 
@@ -71,7 +104,6 @@ extension Supervisor {
             plan.arguments = Array(command.dropFirst())
         }
         plan.directory = member.directory
-        plan.descriptors = [(name: "clients", descriptor: member.socket.number)]
         plan.environment = environment
         return plan
     }
@@ -88,6 +120,7 @@ extension Supervisor {
         variables["WATCHDOG_USEC"] =
             member.isOwn
             ? String(configuration.restart.heartbeatWithin.wholeMilliseconds * 1_000) : nil
+        if order.role == .spare { variables["HERD_SPARE"] = "1" }
         let predecessor = order.predecessor.flatMap {
             workers[WorkerKey(server: member.name, generation: $0)]
         }

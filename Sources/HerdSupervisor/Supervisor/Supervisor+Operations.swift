@@ -18,15 +18,13 @@ extension Supervisor {
     public func reload(
         _ request: ReloadRequest
     ) async throws(OperationFailure) -> AsyncStream<ReloadProgress> {
-        var plan = ReloadPlan(releases: try await newestReleases())
-        plan.force = request.force
-        plan.allowsDowntime = request.allowDowntime
-        let (stream, continuation) = AsyncStream<ReloadProgress>.makeStream()
+        let plan = try await plan(for: request)
+        let stream = ProgressStream()
         let id = nextOperation()
-        progress[id] = continuation
+        progress[id] = stream
         happened(.reloadRequested(id, plan))
         if let refusal = refusals.removeValue(forKey: id) { throw refusal }
-        return stream
+        return stream.steps
     }
 
     public func stopReload() {
@@ -59,21 +57,5 @@ extension Supervisor {
     func nextOperation() -> OperationID {
         lastOperation += 1
         return lastOperation
-    }
-
-    /// Reads and copies programs, so not on the reactor's thread.
-    private func newestReleases() async throws(OperationFailure) -> [String: String] {
-        let premises = premises
-        let configuration = configuration
-        let work = Task.detached {
-            Result { () throws(SupervisorFailure) in
-                try Premises.newestReleases(configuration, premises.programs, premises.releases)
-            }
-        }
-        do {
-            return try await work.value.get()
-        } catch {
-            throw OperationFailure(.failed, "\(error)")
-        }
     }
 }

@@ -24,6 +24,7 @@ extension Supervisor {
         status.port = member.port
         status.restarts = life.restarts
         status.release = life.release
+        status.programChanged = hasChanged(member, since: life.release)
         status.detail = life.detail(at: now)
         let generation = life.worker?.generation
         let key = generation.map { WorkerKey(server: name, generation: $0) }
@@ -31,6 +32,7 @@ extension Supervisor {
         status.pid = worker.process.pid
         status.uptimeSeconds = Self.rounded((now - worker.startedAt) / .seconds(1))
         status.release = worker.release
+        status.programChanged = hasChanged(member, since: worker.release)
         status.connections = worker.link?.counters.connections
         status.clients = worker.link?.counters.clients
         status.cpuPercent = worker.cpuPercent

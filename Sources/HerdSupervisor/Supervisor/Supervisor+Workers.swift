@@ -76,21 +76,24 @@ extension Supervisor {
     func sweep(_ key: WorkerKey) {
         if let worker = workers.removeValue(forKey: key) {
             if let watch = worker.exitWatch { reactor.unwatch(watch) }
-            worker.link?.close()
+            worker.closeConnections()
             let session = worker.process.session
             if session.signal(SIGKILL) > 0 { dying.append(session) }
             unlink(premises.folder.workerSocket(key.server, pid: worker.process.pid))
+            unlink(premises.folder.takeSocket(key.server, pid: worker.process.pid))
         }
+        spareSockets.removeValue(forKey: key)?.close()
         logs.workerEnded(server: key.server, generation: key.generation)
     }
 
-    /// Once a second: what workers use and count.
+    /// Once a second: what workers use and count, and what has been built.
     func tick() {
         for worker in Array(workers.values) {
             lookForExit(worker.key)
             worker.look(at: reactor.now)
             askForCounters(worker)
         }
+        lookAtPrograms()
         dying.removeAll { $0.members.isEmpty }
         guard !isOver else { return }
         after(.seconds(1)) { $0.tick() }

@@ -6,7 +6,7 @@ public import HerdCore
 ///
 /// One thread, the reactor's, does all of it. Whatever happens goes through one door, `happened`;
 /// the machine answers with directives, and `perform` does what they say. Files to read next:
-/// `Supervisor+Events`, `+Launching`, `+Workers`, `+Operations`, `+Ending`.
+/// `Supervisor+Events`, `+Launching`, `+Workers`, `+Reload`, `+Operations`, `+Ending`.
 public actor Supervisor: HerdOperations {
     let configuration: HerdConfiguration
     let premises: Premises
@@ -26,6 +26,10 @@ public actor Supervisor: HerdOperations {
     var workers: [WorkerKey: RunningWorker] = [:]
     var launching: [WorkerKey: Launch] = [:]
     var earlyNotes = EarlyNotes()
+    /// Of spares that are, or are about to be.
+    var spareSockets: [WorkerKey: SpareSocket] = [:]
+    /// What lies where the programs are built, by their names in the release store.
+    var programs: [String: ProgramOnDisk]
     /// Sessions whose leader is gone and that were killed; the last member dies within an instant.
     var dying: [ProcessSession] = []
     var notifyWatch: Reactor.Watch?
@@ -35,7 +39,7 @@ public actor Supervisor: HerdOperations {
     var lastOperation: OperationID = 0
     var waiting: [OperationID: CheckedContinuation<OperationFailure?, Never>] = [:]
     var waitingForDown: [OperationID: CheckedContinuation<DownReport, Never>] = [:]
-    var progress: [OperationID: AsyncStream<ReloadProgress>.Continuation] = [:]
+    var progress: [OperationID: ProgressStream] = [:]
     /// Reloads that were refused, until whoever asked has been told.
     var refusals: [OperationID: OperationFailure] = [:]
     var lastState = HerdState()
@@ -65,11 +69,13 @@ public actor Supervisor: HerdOperations {
             throw .systemRefused(what: "set the supervisor up", reason: "\(error)")
         }
         started = thread.reactor.now
+        self.programs = premises.newest.programs
         life = HerdLife(
             members: premises.members.map { [premises] member in
                 (member.name, Self.life(of: member, premises, configuration))
             },
-            restart: configuration.restart
+            restart: configuration.restart,
+            previous: premises.previous
         )
         stateWriter = StateWriter(premises.folder.stateFile) { [logs] sentence in
             logs.record("herdctl", sentence)
@@ -111,7 +117,7 @@ public actor Supervisor: HerdOperations {
         )
         return ServerLife(
             policy: policy,
-            release: premises.newest[member.name],
+            release: premises.newest.releases[member.name],
             lastGeneration: premises.generations[member.name] ?? 0
         )
     }

@@ -6,10 +6,26 @@ import Testing
 @testable import HerdSupervisor
 
 @Suite struct ControlLinkTests {
-    /// Answers each packet on the one connection with the next answer, then closes it.
-    private static func answer(_ listener: Int32, _ answers: [String]) {
-        Thread.detachNewThread {
-            let connection = accept(listener, nil, nil)
+    /// A control socket that answers each packet on its one connection with the next answer, then
+    /// closes it.
+    private struct Listener {
+        let path: String
+        private let folder: TemporaryFolder
+
+        init(_ answers: [String]) throws {
+            folder = try TemporaryFolder()
+            path = "\(folder.path)/control.sock"
+            let listener = OwnedDescriptor(
+                try LinuxError.check(
+                    "listen",
+                    clinux_unix_bind(Int32(SOCK_SEQPACKET.rawValue), path, 1)
+                )
+            )
+            Thread.detachNewThread { Self.serve(listener, answers) }
+        }
+
+        private static func serve(_ listener: OwnedDescriptor, _ answers: [String]) {
+            let connection = accept(listener.number, nil, nil)
             defer { close(connection) }
             for answer in answers {
                 var question = [UInt8](repeating: 0, count: 64)
@@ -20,16 +36,9 @@ import Testing
     }
 
     @Test func `an answer that is not understood does not end the asking`() throws {
-        let folder = try TemporaryFolder()
-        let path = "\(folder.path)/control.sock"
-        let listener = try LinuxError.check(
-            "listen",
-            clinux_unix_bind(Int32(SOCK_SEQPACKET.rawValue), path, 1)
-        )
-        defer { close(listener) }
-        Self.answer(listener, ["what?", "connections=", "connections=3 clients=4"])
+        let listener = try Listener(["what?", "connections=", "connections=3 clients=4"])
         let reactor = try Reactor()
-        let link = try ControlLink(path: path, reactor: reactor)
+        let link = try ControlLink(path: listener.path, reactor: reactor)
         func ask() {
             guard link.isOpen else { return reactor.stop() }
             link.askForCounters()
@@ -39,5 +48,49 @@ import Testing
         reactor.run()
         #expect(link.counters.connections == 3)
         #expect(link.counters.clients == 4)
+    }
+
+    private static func answers(to order: String, from answers: [String]) throws -> [ControlOrder
+        .Answer]
+    {
+        let listener = try Listener(answers)
+        let reactor = try Reactor()
+        var heard: [ControlOrder.Answer] = []
+        let order = try ControlOrder(order, path: listener.path, reactor: reactor) { answer in
+            heard.append(answer)
+            reactor.stop()
+        }
+        reactor.run()
+        #expect(!order.isPending)
+        return heard
+    }
+
+    @Test func `an order is answered once`() throws {
+        let answers = try Self.answers(to: "handover /path", from: ["moved 3", "moved 4"])
+        #expect(answers == [.said("moved 3")])
+    }
+
+    @Test func `a worker that ends over an order has hung up`() throws {
+        #expect(try Self.answers(to: "sync 1000", from: []) == [.hungUp])
+    }
+
+    @Test func `a canceled order is never answered`() throws {
+        let listener = try Listener(["moved 3"])
+        let reactor = try Reactor()
+        let order = try ControlOrder("handover /path", path: listener.path, reactor: reactor) {
+            Issue.record("canceled, and answered with \($0)")
+        }
+        order.cancel()
+        reactor.stop()
+        reactor.run()
+        #expect(!order.isPending)
+    }
+
+    @Test func `where nobody listens, an order can't be given`() throws {
+        let folder = try TemporaryFolder()
+        let reactor = try Reactor()
+        #expect(throws: LinuxError.self) {
+            _ = try ControlOrder("sync 1", path: "\(folder.path)/none", reactor: reactor) { _ in }
+        }
     }
 }

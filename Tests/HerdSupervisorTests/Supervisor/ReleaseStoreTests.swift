@@ -45,6 +45,28 @@ import Testing
         #expect(Set(left) == Set([hashes[0]] + hashes[4...]))
     }
 
+    @Test func `what is kept is told with its age, drafts are not`() throws {
+        let folder = try TemporaryFolder()
+        let store = ReleaseStore(folder: "\(folder.path)/releases")
+        let program = try folder.write("program", "abc", mode: 0o755)
+        let release = try store.keep(program, as: "herd-server")
+        let draft = "\(store.folder)/\(release.hash).123"
+        try FileManager.default.createDirectory(
+            atPath: draft,
+            withIntermediateDirectories: true
+        )
+        let made = Date(timeIntervalSinceNow: -90)
+        try FileManager.default.setAttributes(
+            [.modificationDate: made],
+            ofItemAtPath: "\(store.folder)/\(release.hash)"
+        )
+        let kept = store.kept()
+        #expect(kept.map(\.hash) == [release.hash])
+        #expect(kept[0].age >= .seconds(89))
+        #expect(store.holds("herd-server", of: release.hash))
+        #expect(!store.holds("herd-places", of: release.hash))
+    }
+
     @Test func `a program that is not there is named`() throws {
         let folder = try TemporaryFolder()
         let store = ReleaseStore(folder: folder.path)

@@ -43,7 +43,9 @@ extension HerdTests {
             let folder = try TemporaryFolder()
             let configuration = try HerdBench.configuration(["One", "Two"]) { _ in }
             let holders = try configuration.servers.map { server in
-                try ServerSocket(host: try #require(HostAddress(server.host)), port: server.port)
+                try ServerSocket(
+                    SocketAddress(try #require(HostAddress(server.host)), port: server.port)
+                )
             }
             let failure = Self.failure { _ = try ServerSockets(configuration.servers) }
             guard case .cannotListen(let sentences) = failure else {

@@ -1,0 +1,23 @@
+import TestSupport
+import Testing
+
+@testable import HerdSupervisor
+
+@Suite struct HerdStateTests {
+    @Test func `a state is read as it was written`() throws {
+        let folder = try TemporaryFolder()
+        var state = HerdState()
+        state.generations = ["One": 7]
+        state.previous = ["One": "7f3a9c1d"]
+        try state.write(to: "\(folder.path)/state.json")
+        #expect(HerdState.read("\(folder.path)/state.json") == state)
+    }
+
+    @Test func `a state that knows of no reload is read too`() throws {
+        let folder = try TemporaryFolder()
+        let text = #"{"schema": 1, "workers": [], "generations": {"One": 7}}"#
+        let state = HerdState.read(try folder.write("state.json", text))
+        #expect(state?.generations == ["One": 7])
+        #expect(state?.previous == nil)
+    }
+}
