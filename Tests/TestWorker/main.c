@@ -1,4 +1,7 @@
-// A worker for tests: answers one line per connection on descriptor 3, and misbehaves when told to.
+// A worker for tests: answers lines on descriptor 3, and misbehaves when told to.
+//
+// Lines that a server is asked get a server's reply: IAMAT an AT line, everything else "? " and the
+// line. After one of these commands it closes the connection:
 //
 //   who      "PID RELEASE PREDECESSOR": the folder that its program lies in, and HERD_PREDECESSOR
 //   exit N   exits at once
@@ -6,7 +9,9 @@
 //   deaf     ignores SIGTERM from now on
 //   hide     leaves a child that ignores SIGTERM and goes on holding the socket; answers its pid
 //
-// TEST_WORKER in the environment: "mute" never says READY, "exit N" exits before it.
+// TEST_WORKER in the environment: "mute" never says READY, "exit N" exits before it, "wrong" takes
+// IAMAT for nonsense, "fragile" aborts when it is asked IAMAT, "fading N" exits so many
+// milliseconds after READY.
 #include <libgen.h>
 #include <poll.h>
 #include <signal.h>
@@ -15,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -25,6 +31,12 @@ static volatile sig_atomic_t finishing = 0;
 static void finish(int signal) {
     (void)signal;
     finishing = 1;
+}
+
+// Whether TEST_WORKER begins so.
+static bool behaves(const char *how) {
+    const char *behavior = getenv("TEST_WORKER");
+    return behavior != NULL && strncmp(behavior, how, strlen(how)) == 0;
 }
 
 static void notify(const char *message) {
@@ -52,11 +64,34 @@ static void answerWho(int client) {
             predecessor ? predecessor : "-");
 }
 
-static void serve(int client) {
-    char line[256] = "";
-    for (size_t length = 0; length < sizeof line - 1 && strchr(line, '\n') == NULL; length++) {
+// Says what a server says; false if the line is a command of ours.
+static bool answerAsServer(int client, const char *line, const char *server) {
+    const char *commands[] = {"who", "exit ", "deaf", "hide", "hang"};
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        if (strncmp(line, commands[i], strlen(commands[i])) == 0) return false;
+    }
+    bool isReport = strncmp(line, "IAMAT ", 6) == 0;
+    if (isReport && behaves("fragile")) abort();
+    if (isReport && !behaves("wrong")) {
+        dprintf(client, "AT %s +1.5 %s", server, line + 6);
+    } else {
+        dprintf(client, "? %s", line);
+    }
+    return true;
+}
+
+// False at the end of the connection.
+static bool readLine(int client, char *line, size_t size) {
+    memset(line, 0, size);
+    for (size_t length = 0; length < size - 1 && strchr(line, '\n') == NULL; length++) {
         if (read(client, line + length, 1) != 1) break;
     }
+    return *line != 0;
+}
+
+static void serve(int client, const char *server) {
+    char line[256];
+    while (readLine(client, line, sizeof line) && answerAsServer(client, line, server)) {}
     if (strncmp(line, "who", 3) == 0) answerWho(client);
     if (strncmp(line, "exit ", 5) == 0) _exit(atoi(line + 5));
     if (strncmp(line, "deaf", 4) == 0) {
@@ -70,19 +105,33 @@ static void serve(int client) {
     while (hangs) pause();
 }
 
-int main(void) {
-    const char *behavior = getenv("TEST_WORKER");
-    if (behavior != NULL && strncmp(behavior, "exit ", 5) == 0) return atoi(behavior + 5);
+static void fade(int signal) {
+    (void)signal;
+    _exit(9);
+}
+
+static void fadeIn(long milliseconds) {
+    signal(SIGALRM, fade);
+    struct itimerval timer = {
+        .it_value = {.tv_sec = milliseconds / 1000, .tv_usec = milliseconds % 1000 * 1000},
+    };
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+int main(int count, char **arguments) {
+    const char *server = count > 1 ? arguments[1] : "test-worker";
+    if (behaves("exit ")) return atoi(getenv("TEST_WORKER") + 5);
     // Without SA_RESTART, so that SIGTERM ends the waiting.
     sigaction(SIGTERM, &(struct sigaction){.sa_handler = finish}, NULL);
     setlinebuf(stdout);
     printf("worker %d starts\n", getpid());
-    if (behavior == NULL || strcmp(behavior, "mute") != 0) notify("READY=1");
+    if (!behaves("mute")) notify("READY=1");
+    if (behaves("fading ")) fadeIn(atol(getenv("TEST_WORKER") + 7));
     while (!finishing) {
         struct pollfd question = {.fd = LISTENER, .events = POLLIN};
         if (poll(&question, 1, HEARTBEAT_MILLISECONDS) > 0) {
             int client = accept(LISTENER, NULL, NULL);
-            if (client >= 0) serve(client);
+            if (client >= 0) serve(client, server);
         }
         notify("WATCHDOG=1");
     }

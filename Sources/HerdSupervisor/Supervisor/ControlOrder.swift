@@ -3,40 +3,38 @@ import HerdCore
 
 /// One order to a worker, and its one answer, on a connection of their own.
 ///
-/// So no answer is taken for that to another question, however long the order takes, and a worker
-/// that dies over it is noticed.
+/// So no answer is taken for that to another question, however long the order takes. A worker that
+/// hangs up has not answered: it is about to be gone, and its exit tells more.
 final class ControlOrder {
     private var socket: ControlSocket?
-    private let ended: (Answer) -> Void
+    private let answered: (Answer) -> Void
 
     enum Answer: Equatable {
         case said(String)
-        /// It hung up instead of answering.
-        case hungUp
         /// It could not even be told.
         case unreachable(LinuxError)
     }
 
-    /// Gives the order; `ended` is called once, later, unless `cancel` is.
+    /// Gives the order; `answered` is called once, later, or never.
     init(
         _ order: String,
         path: String,
         reactor: Reactor,
-        ended: @escaping (Answer) -> Void
+        answered: @escaping (Answer) -> Void
     ) throws(LinuxError) {
-        self.ended = ended
+        self.answered = answered
         let socket = try ControlSocket(path: path, reactor: reactor) { [unowned self] news in
             switch news {
-            case .packet(let text): end(.said(text))
-            case .ended: end(.hungUp)
+            case .packet(let text): take(text)
+            case .ended: cancel()
             }
         }
         self.socket = socket
-        // What can't be sent finds the connection ended, which is told as any other end is.
+        // What can't be sent finds the connection ended.
         _ = socket.send(order)
     }
 
-    /// False once it was answered or canceled.
+    /// False once it was answered or canceled, or the worker has hung up.
     var isPending: Bool { socket != nil }
 
     func cancel() {
@@ -44,24 +42,25 @@ final class ControlOrder {
         socket = nil
     }
 
-    private func end(_ answer: Answer) {
+    /// Takes the answer if it has come: the last word of a worker that is gone.
+    func takeLastWord() { socket?.receive() }
+
+    private func take(_ text: String) {
         guard isPending else { return }
         cancel()
-        ended(answer)
+        answered(.said(text))
     }
 }
 
 extension HandoverOutcome {
     /// What the answer to `handover` says about the connections.
     ///
-    /// Who hung up is about to be gone, or serves on: then another attempt may succeed. So may one
-    /// with a worker that has not taken anybody from the queue of its control socket for a while.
+    /// A worker that has not taken anybody from the queue of its control socket for a while can't be
+    /// told now; later it may.
     init(_ answer: ControlOrder.Answer) {
         switch answer {
         case .said(let text):
             self = HandoverOutcome(text) ?? .unable(reason: text)
-        case .hungUp:
-            self = .kept(reason: "the worker hung up instead of answering")
         case .unreachable(let error) where error.code == EAGAIN:
             self = .kept(reason: "\(error)")
         case .unreachable(let error):
@@ -80,7 +79,7 @@ enum SyncAnswer {
         case .said(let text):
             let words = text.split(separator: " ").map(String.init)
             return words.first == unsynced ? Array(words.dropFirst()) : []
-        case .hungUp, .unreachable:
+        case .unreachable:
             return []
         }
     }

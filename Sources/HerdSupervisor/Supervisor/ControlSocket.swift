@@ -46,7 +46,9 @@ final class ControlSocket {
         socket.close()
     }
 
-    private func receive() {
+    /// Takes one packet, if there is one.
+    func receive() {
+        guard isOpen else { return }
         var bytes = [UInt8](repeating: 0, count: Self.packetBytesMax)
         var message = clinux_message()
         let result = clinux_receive(socket.number, &bytes, bytes.count, nil, 0, &message)

@@ -52,16 +52,16 @@ extension Supervisor {
     private func give(
         _ text: String,
         to key: WorkerKey,
-        ended: @escaping (ControlOrder.Answer) -> Void
+        answered: @escaping (ControlOrder.Answer) -> Void
     ) {
         guard let worker = workers[key] else { return }
         let path = premises.folder.workerSocket(key.server, pid: worker.process.pid)
         do {
-            let order = try ControlOrder(text, path: path, reactor: reactor, ended: ended)
+            let order = try ControlOrder(text, path: path, reactor: reactor, answered: answered)
             worker.orders.removeAll { !$0.isPending }
             worker.orders.append(order)
         } catch {
-            ended(.unreachable(error))
+            answered(.unreachable(error))
         }
     }
 

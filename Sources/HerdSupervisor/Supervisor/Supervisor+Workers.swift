@@ -15,6 +15,7 @@ extension Supervisor {
 
     func lookForExit(_ key: WorkerKey) {
         guard let worker = workers[key], let exit = worker.process.exitStatus() else { return }
+        for order in worker.orders { order.takeLastWord() }
         happened(.member(key.server, .worker(key.generation, .exited(exit))))
     }
 

@@ -74,10 +74,15 @@ struct HerdBench: Sendable {
         try FileManager.default.moveItem(atPath: changed, toPath: program)
     }
 
-    /// Gives the next reload a program that exits at once.
-    func breakProgram() throws {
+    /// Gives the next reload a program that misbehaves as TEST_WORKER says.
+    func breakProgram(_ behavior: String = "exit 7") throws {
         try FileManager.default.removeItem(atPath: program)
-        _ = try folder.write("program", "#!/bin/sh\nexit 7\n", mode: 0o755)
+        let script = """
+            #!/bin/sh
+            TEST_WORKER='\(behavior)' exec '\(BuiltPrograms.path("test-worker"))' "$@"
+
+            """
+        try folder.write("program", script, mode: 0o755)
     }
 
     func ask(_ name: String, _ line: String) throws -> String {
