@@ -125,7 +125,7 @@ struct ControlAPITests {
         try await ControlTrial.run { trial in
             let status = try await trial.raw("GET", "/v1/status")
             #expect(status.status == "HTTP/1.1 200 OK")
-            #expect(status.body.hasPrefix(#"{"herd":"ucla","places":{"#))
+            #expect(status.body.hasPrefix(#"{"configuration_changed":null,"herd":"ucla","#))
             #expect(status.body.hasSuffix("}\n"))
 
             let missing = try await trial.raw("GET", "/v2/status")
