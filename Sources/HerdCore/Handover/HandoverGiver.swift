@@ -43,6 +43,8 @@ public struct HandoverGiver: Equatable, Sendable {
         /// The supervisor has said where the successor waits.
         case ordered
         case connected
+        /// Nobody has ever listened where the successor should wait.
+        case notAwaited
         case packetReceived([UInt8])
         /// Nothing is accepted or read any more; descriptors are in the order of the records.
         case frozen([HandoverRecord])
@@ -96,6 +98,7 @@ public struct HandoverGiver: Equatable, Sendable {
             switch event {
             case .ordered: ordered(at: now)
             case .connected: connected()
+            case .notAwaited: notAwaited()
             case .packetReceived(let bytes): packetReceived(bytes, at: now)
             case .frozen(let records): frozen(records, at: now)
             case .reportsWritten(let packets, let counters):
@@ -120,6 +123,10 @@ public struct HandoverGiver: Equatable, Sendable {
         guard state == .greeting else { return [] }
         let hello = HandoverPacket.hello(version: HandoverPacket.version, server: server)
         return [.send(hello.bytes)]
+    }
+
+    private mutating func notAwaited() -> [Directive] {
+        state == .greeting ? takeBack(because: .successorAbsent) : []
     }
 
     private mutating func packetReceived(_ bytes: [UInt8], at now: Moment) -> [Directive] {
@@ -251,6 +258,6 @@ public struct HandoverGiver: Equatable, Sendable {
         deadline = nil
         return [.withdraw(HandoverPacket.withdrawn.bytes, mustArrive: mustArrive)]
             + (wasFrozen ? [.serveOn] : [])
-            + [.answer(.kept(reason: "\(failure)"))]
+            + [.answer(failure.outcome)]
     }
 }

@@ -1,11 +1,11 @@
 /// How the old worker answers `handover PATH`, the supervisor's order on its control socket.
 ///
-/// PATH is where the successor waits. There are three answers, and the last two change nothing: the
-/// worker serves on.
+/// PATH is where the successor waits. There are three answers. After the last two the worker serves
+/// on as before: another attempt may succeed, or it can't, and the worker is to be drained instead.
 ///
 ///     moved 1204
 ///     kept the successor hung up
-///     unable the successor speaks another version
+///     unable the successor does not know this version of the hand-over
 public enum HandoverOutcome: Equatable, Sendable, CustomStringConvertible {
     /// So many connections are the successor's now; the worker that answers exits with 0.
     case moved(connections: Int)

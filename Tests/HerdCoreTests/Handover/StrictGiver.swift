@@ -22,7 +22,8 @@ struct StrictGiver {
     private var timers = 0
 
     enum Event: CaseIterable {
-        case ordered, connected, welcome, frozen, reportsWritten, takenOne, takenAll, accepted
+        case ordered, connected, notAwaited, welcome, frozen, reportsWritten, takenOne, takenAll,
+            accepted
         case acceptedOther, refused, damage, commitSent, commitFailed, disconnected
         case earlyTimer, lateTimer
     }
@@ -52,6 +53,7 @@ struct StrictGiver {
         return switch event {
         case .ordered: giver.tell(.ordered)
         case .connected: giver.tell(.connected)
+        case .notAwaited: giver.tell(.notAwaited)
         case .welcome: giver.receive(.welcome)
         case .frozen: giver.tell(.frozen(giver.records))
         case .reportsWritten: giver.tell(.reportsWritten(packets: 9, counters: ServerCounters()))
@@ -78,7 +80,7 @@ struct StrictGiver {
         case .takenOne: taken = max(taken, 1)
         case .takenAll: taken = 2
         case .accepted: endWasAccepted = endIsOut
-        case .frozen, .reportsWritten, .acceptedOther, .refused, .damage, .commitSent,
+        case .notAwaited, .frozen, .reportsWritten, .acceptedOther, .refused, .damage, .commitSent,
             .commitFailed, .disconnected, .earlyTimer, .lateTimer:
             break
         }
