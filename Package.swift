@@ -106,6 +106,20 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .executableTarget(name: "test-worker", path: "Tests/TestWorker"),
 
+        // Clients that check every reply, for tests and for people who want to see it.
+        .target(
+            name: "LoadClient",
+            dependencies: ["CLinux", "HerdCore"],
+            path: "Tests/LoadClient",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "herd-load",
+            dependencies: ["CLinux", "HerdCore", "LoadClient", argumentParser],
+            path: "Tests/HerdLoad",
+            swiftSettings: strict
+        ),
+
         .testTarget(name: "HerdCoreTests", dependencies: ["HerdCore"], swiftSettings: strict),
         .testTarget(
             name: "CurlTests",
@@ -134,8 +148,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "LoadClientTests",
+            dependencies: ["LoadClient", "CLinux", "HerdCore", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "EndToEndTests",
-            dependencies: ["TestSupport", "herdctl", "herd-server", "herd-places", "herd-launch"],
+            dependencies: [
+                "TestSupport", "herdctl", "herd-load", "herd-server", "herd-places", "herd-launch",
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "TidyTests", dependencies: ["TestSupport"], swiftSettings: strict),

@@ -1,0 +1,24 @@
+/// Random numbers that a seed repeats (Steele, Lea and Flood, 2014): a failure can be replayed.
+public struct SplitMix64: RandomNumberGenerator {
+    private var state: UInt64
+
+    public init(seed: UInt64) {
+        state = seed
+    }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// True in so many of a hundred cases.
+    mutating func chance(percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+
+    /// Anything from nothing to twice as long as `mean`.
+    mutating func pause(mean: Duration) -> Duration {
+        mean * Double.random(in: 0...2, using: &self)
+    }
+}
