@@ -1,7 +1,6 @@
 /// What `herdctl` exits with: a contract, scripts build on it.
 ///
 /// 3 and 4 are the LSB's for `status`, 75 and 78 are sysexits.h's, 124 is that of `timeout(1)`.
-/// Ctrl-C is no exit: SIGINT ends a command that waits, which a shell tells as 130.
 public enum CommandExit: Int32, Equatable, Sendable, CaseIterable {
     case done = 0
     case failed = 1
@@ -16,4 +15,6 @@ public enum CommandExit: Int32, Equatable, Sendable, CaseIterable {
     case busy = 75
     case badConfiguration = 78
     case timedOut = 124
+    /// Ctrl-C: the command ends by SIGINT, which a shell tells as 130.
+    case interrupted = 130
 }

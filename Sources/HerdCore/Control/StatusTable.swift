@@ -7,8 +7,6 @@ public struct StatusTable: Sendable {
         ("SERVER", 6), ("STATE", 5), ("PID", 5), ("PORT", 4), ("UPTIME", 6), ("RESTARTS", 8),
         ("CPU", 4), ("MEM", 4), ("CONNS", 5), ("CLIENTS", 7), ("RELEASE", 7), ("DETAIL", 6),
     ]
-    /// So many digits of a release tell two apart, as with git.
-    private static let releaseDigits = 7
 
     private let rows: [[String]]
     private let states: [ServerState]
@@ -51,7 +49,7 @@ public struct StatusTable: Sendable {
     private static func release(_ server: ServerStatus) -> String {
         guard let release = server.release else { return "-" }
         let mark = server.programChanged == true ? "*" : ""
-        return TerminalText.escape(String(release.prefix(releaseDigits))) + mark
+        return TerminalText.release(release) + mark
     }
 
     /// One decimal: `1.2%`; what is no number is none.

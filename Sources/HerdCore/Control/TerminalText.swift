@@ -30,6 +30,11 @@ public enum TerminalText {
         }
     }
 
+    /// So many digits of a release tell two apart, as with git.
+    public static func release(_ hash: String) -> String {
+        escape(String(hash.prefix(7)))
+    }
+
     private static func isPlain(_ byte: UInt8) -> Bool {
         byte >= 0x20 && byte < 0x7F || byte == 0x09
     }

@@ -74,7 +74,7 @@ struct TerminalColorTests {
 
 struct CommandExitTests {
     @Test func `the exit codes are the documented ones`() {
-        #expect(CommandExit.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 75, 78, 124])
+        #expect(CommandExit.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 75, 78, 124, 130])
     }
 
     @Test(arguments: OperationFailure.Kind.allCases)
