@@ -138,7 +138,7 @@ let package = Package(
             name: "HerdSupervisorTests",
             dependencies: [
                 "HerdSupervisor", "CLinux", "TestSupport", "herd-launch", "herd-places",
-                "herd-server", "test-worker",
+                "herd-server", "herdctl", "test-worker",
             ],
             swiftSettings: strict
         ),

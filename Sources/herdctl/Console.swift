@@ -31,7 +31,12 @@ enum Console {
     }
 
     static func sayLines(_ lines: String) {
-        var text = lines.hasSuffix("\n") ? lines : lines + "\n"
+        draw(lines.hasSuffix("\n") ? lines : lines + "\n")
+    }
+
+    /// To the terminal as it is.
+    static func draw(_ text: String) {
+        var text = text
         // There is nobody left to tell when this fails.
         _ = text.withUTF8 { writeAll($0, to: STDERR_FILENO) }
     }

@@ -55,24 +55,24 @@ struct Control {
         }
     }
 
-    /// Hands on each step of the reload and returns the last.
+    /// Hands on each step of the reload, and returns when there are no more.
     func reload(
-        force: Bool,
-        each: (ReloadProgress) throws -> Void
-    ) async throws -> ReloadProgress {
-        var last: ReloadProgress?
+        _ request: ReloadRequest,
+        each: (ReloadProgress) -> Void
+    ) async throws(CommandFailure) {
         do {
-            for try await step in client.reload(force: force, within: limit) {
-                try each(step)
-                last = step
-            }
-        } catch let error as ControlClient.Failure {
+            for try await step in client.reload(request, within: limit) { each(step) }
+        } catch {
             throw failure(error)
         }
-        guard let last, last.step.isLast else {
-            throw CommandFailure(.failed, "the supervisor went away during the reload")
+    }
+
+    func stopReload() async throws(CommandFailure) -> HerdStatus {
+        do {
+            return try await client.stopReload(within: limit)
+        } catch {
+            throw failure(error)
         }
-        return last
     }
 
     private func failure(_ error: any Error) -> CommandFailure {

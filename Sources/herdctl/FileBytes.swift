@@ -17,6 +17,21 @@ func readFile(_ path: String, bytesMax: Int) -> Result<[UInt8], SystemReason> {
     return .success(bytes)
 }
 
+/// What is in a folder, in no order; nothing where it can't be read.
+func names(in folder: String) -> [String] {
+    guard let entries = opendir(folder) else { return [] }
+    defer { closedir(entries) }
+    var names: [String] = []
+    while let entry = readdir(entries) {
+        names.append(
+            withUnsafePointer(to: &entry.pointee.d_name) {
+                String(cString: UnsafeRawPointer($0).assumingMemoryBound(to: CChar.self))
+            }
+        )
+    }
+    return names
+}
+
 /// What `errno` said, in words.
 struct SystemReason: Error, CustomStringConvertible {
     let code: Int32

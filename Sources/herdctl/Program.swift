@@ -9,7 +9,14 @@ struct Program {
         // A closed pipe is then an error of `write`, which ends a command without a word.
         signal(SIGPIPE, SIG_IGN)
         let end = await run(Array(CommandLine.arguments.dropFirst()))
+        if end == .interrupted { endByInterrupt() }
         exit(end.rawValue)
+    }
+
+    /// Who ends otherwise after Ctrl-C lets the shell go on with the rest of a script.
+    private static func endByInterrupt() {
+        signal(SIGINT, SIG_DFL)
+        raise(SIGINT)
     }
 
     private static func run(_ arguments: [String]) async -> CommandExit {
@@ -68,7 +75,7 @@ struct Herdctl: AsyncParsableCommand {
             Exit codes: 0 done, 1 failed, 2 usage, 3 some wanted server is not ready (status) or \
             herd.json differs from what runs (plan --exit-code), 4 unknown server or no herd is up, 75 busy with another operation, \
             78 bad configuration, 124 timed out. Ctrl-C ends a command that waits by SIGINT, which a \
-            shell tells as 130; a foreground herd it stops.
+            shell tells as 130; a foreground herd it stops, a reload it stops after the current server.
             """,
         version: "0.1.0",
         subcommands: verbs
@@ -77,6 +84,7 @@ struct Herdctl: AsyncParsableCommand {
     static let verbs: [any ParsableCommand.Type] = [
         CheckCommand.self, UpCommand.self, DownCommand.self, StatusCommand.self, PlanCommand.self,
         StartCommand.self, StopCommand.self, RestartCommand.self, ReloadCommand.self,
+        UndoCommand.self,
         LogsCommand.self, SendCommand.self, CompletionCommand.self,
     ]
 }

@@ -38,9 +38,12 @@ struct ColorOption: ParsableArguments {
     @Flag(name: .customLong("no-color"), help: "No colors; so does the variable NO_COLOR.")
     var isOff = false
 
-    /// Only on a terminal, and where nobody asked for none (no-color.org).
-    var isOn: Bool {
+    /// Whether nobody asked for none (no-color.org).
+    var isWanted: Bool {
         let wish = getenv("NO_COLOR").map { String(cString: $0) } ?? ""
-        return !isOff && wish.isEmpty && Console.outputIsTerminal
+        return !isOff && wish.isEmpty
     }
+
+    /// Only where standard output is a terminal.
+    var isOn: Bool { isWanted && Console.outputIsTerminal }
 }

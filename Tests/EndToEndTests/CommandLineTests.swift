@@ -5,7 +5,8 @@ import Testing
 /// What `herdctl` does where no herd is up: usage, checks, exit codes, pipes.
 struct CommandLineTests {
     private static let verbs = [
-        "check", "up", "down", "status", "start", "stop", "restart", "reload", "logs", "send",
+        "check", "up", "down", "status", "start", "stop", "restart", "reload", "undo", "logs",
+        "send",
         "completion",
     ]
 
@@ -24,7 +25,8 @@ struct CommandLineTests {
             ["status", "--jsn"], ["status", "extra"], ["send"], ["start"],
             ["start", "Hands", "--all"], ["completion", "tcsh"], ["status", "--timeout", "soon"],
             ["status", "--timeout", "0"], ["logs", "-n", "-1"], ["logs", "-n", "many"],
-            ["--nonsense"],
+            ["--nonsense"], ["reload", "--release", "newest"], ["reload", "--release", "7f3"],
+            ["undo", "--force"], ["undo", "--release", "7f3a"],
         ])
     func `what makes no sense exits 2 and says how it is meant`(
         arguments: [String]
@@ -123,7 +125,8 @@ struct CommandLineTests {
     @Test(
         arguments: [
             ["status"], ["status", "--json"], ["start", "Hands"], ["stop", "--all"],
-            ["restart", "Hands"], ["reload"],
+            ["restart", "Hands"], ["reload"], ["undo"],
+            ["reload", "--release", "7f3a9c1"],
         ])
     func `where no herd is up, that is said with what to do`(arguments: [String]) async throws {
         let trial = try CommandLineTrial()
@@ -167,6 +170,11 @@ struct CommandLineTests {
         #expect(syntax.errors == "")
         let names = try await trial.run("---completion", "send", "--", "positional@0", "0", "0", "")
         #expect(names.output == "Goloman\nHands\n")
+        let release = String(repeating: "7f3a9c1e", count: 8)
+        try trial.folder.write(".herd/releases/\(release)/herd-server", "")
+        try trial.folder.write(".herd/releases/\(release).4711/herd-server", "")
+        let kept = try await trial.run("---completion", "reload", "--", "--release", "0", "0", "")
+        #expect(kept.output == "7f3a9c1\n")
     }
 
     @Test func `a closed pipe is no error and not worth a word`() async throws {

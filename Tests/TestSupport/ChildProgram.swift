@@ -26,10 +26,13 @@ public final class ChildProgram: Sendable {
         folder = try TemporaryFolder()
         let pid = try spawn(
             (directory.map { ["env", "-C", $0] } ?? []) + [program] + arguments,
-            environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
-            output: "\(folder.path)/output",
-            errors: "\(folder.path)/errors"
-        )
+            environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        ) { [folder] actions in
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+            let create = O_WRONLY | O_CREAT | O_APPEND
+            posix_spawn_file_actions_addopen(&actions, 1, "\(folder.path)/output", create, 0o600)
+            posix_spawn_file_actions_addopen(&actions, 2, "\(folder.path)/errors", create, 0o600)
+        }
         self.pid = pid
         end = Task.detached { try await waitForEnd(of: pid) }
     }
@@ -57,59 +60,5 @@ public final class ChildProgram: Sendable {
             directory: directory,
             environment: environment
         ).outcome()
-    }
-}
-
-private func spawn(
-    _ words: [String],
-    environment: [String: String],
-    output: String,
-    errors: String
-) throws -> pid_t {
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    let create = O_WRONLY | O_CREAT | O_APPEND
-    posix_spawn_file_actions_addopen(&actions, 1, output, create, 0o600)
-    posix_spawn_file_actions_addopen(&actions, 2, errors, create, 0o600)
-
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    var all = sigset_t()
-    sigemptyset(&none)
-    sigfillset(&all)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setflags(
-        &attributes,
-        Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
-    )
-
-    var arguments = words.map { strdup($0) } + [nil]
-    var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer {
-        for word in arguments + variables { free(word) }
-    }
-    var pid: pid_t = 0
-    let code = posix_spawnp(&pid, words[0], &actions, &attributes, &arguments, &variables)
-    guard code == 0 else { throw SystemFailure("start \(words[0])", code) }
-    return pid
-}
-
-private func waitForEnd(of pid: pid_t) async throws -> Int32 {
-    try await withCheckedThrowingContinuation { continuation in
-        Thread.detachNewThread {
-            var status: Int32 = 0
-            while waitpid(pid, &status, 0) < 0 {
-                guard errno == EINTR else {
-                    return continuation.resume(throwing: SystemFailure("waitpid"))
-                }
-            }
-            let signal = status & 0x7f
-            continuation.resume(returning: signal == 0 ? (status >> 8) & 0xff : 128 + signal)
-        }
     }
 }

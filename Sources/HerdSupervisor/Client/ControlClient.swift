@@ -43,10 +43,10 @@ public struct ControlClient: Sendable {
 
     /// Each step of the reload as it happens; the last is the outcome.
     public func reload(
-        force: Bool,
+        _ asked: ReloadRequest,
         within limit: Duration
     ) -> AsyncThrowingStream<ReloadProgress, any Error> {
-        let request = request(.post([]), force ? "reload?force=true" : "reload", within: limit)
+        let request = request(.post([]), "reload\(asked.query)", within: limit)
         return AsyncThrowingStream { steps in
             let ticket = curl.streamLines(request) { head, line in
                 steps.yield(with: step(head, line))
@@ -55,6 +55,11 @@ public struct ControlClient: Sendable {
             }
             steps.onTermination = { _ in curl.cancel(ticket) }
         }
+    }
+
+    /// Asks the reload that goes on to go no further than the server that is being moved.
+    public func stopReload(within limit: Duration) async throws -> HerdStatus {
+        try await ask(.post([]), "reload/stop", within: limit)
     }
 
     private func step(_ head: CurlHead, _ line: [UInt8]) -> Result<ReloadProgress, any Error> {

@@ -7,7 +7,11 @@ import Hummingbird
 ///     POST /v1/servers/{name,…}/start          HerdStatus, once they are ready
 ///     POST /v1/servers/{name,…}/stop           HerdStatus, once they have stopped
 ///     POST /v1/servers/{name,…}/restart        HerdStatus, once they are ready again
-///     POST /v1/reload[?force=true]             a ReloadProgress a line, as it goes on
+///     POST /v1/reload                          a ReloadProgress a line, as it goes on
+///         ?target=newest|previous|HASH         what to reload to; HASH may be its beginning
+///         &force=true                          also what runs that release already
+///         &allow_downtime=true                 also what can't be reloaded without a pause
+///     POST /v1/reload/stop                     HerdStatus; the reload goes no further
 ///     POST /v1/down                            DownReport, once nothing is left
 ///
 /// Everything else, and every failure, is an ErrorReply with a fitting status code.
@@ -27,8 +31,12 @@ struct ControlRoutes: Sendable {
             )
         }
         router.post("/v1/reload") { request, _ in
-            let force = request.uri.queryParameters["force"] == "true"
-            return progressResponse(try await operations.reload(ReloadRequest(force: force)))
+            let asked = try ReloadRequest(query: request.uri.queryParameters)
+            return progressResponse(try await operations.reload(asked))
+        }
+        router.post("/v1/reload/stop") { _, _ in
+            await operations.stopReload()
+            return try jsonResponse(await operations.status())
         }
         router.post("/v1/down") { _, _ in
             try jsonResponse(await operations.down())

@@ -27,12 +27,11 @@ extension HerdConfiguration {
             }
         )
         let ports = servers.map { String($0.port) }.joined(separator: " ")
-        return "herd \(herd) is right: \(count(servers.count, "server")) on \(ports),"
-            + " \(count(links.count, "link")), places \(places.provider.rawValue), \(peers.summary)"
-    }
-
-    private func count(_ number: Int, _ noun: String) -> String {
-        number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+        let counts =
+            CountedNoun.text(servers.count, "server") + " on \(ports), "
+            + CountedNoun.text(links.count, "link")
+        return "herd \(herd) is right: \(counts), places \(places.provider.rawValue),"
+            + " \(peers.summary)"
     }
 }
 

@@ -37,4 +37,12 @@ extension CompletionKind {
         let configuration = try? HerdFile.find(nil).readOrRunning()
         return configuration?.servers.map(\.name) ?? []
     }
+
+    /// The releases that are kept for the herd here, as `herdctl status` shows them.
+    static let keptReleases = custom { _, _, _ in
+        guard let folder = try? HerdFile.find(nil).folder.releases else { return [] }
+        return names(in: folder).compactMap { name in
+            ReleaseHash(argument: name).map { _ in TerminalText.release(name) }
+        }
+    }
 }

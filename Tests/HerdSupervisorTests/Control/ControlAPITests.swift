@@ -66,7 +66,8 @@ struct ControlAPITests {
         try await ControlTrial.run { trial in
             let (progress, reload) = AsyncStream<ReloadProgress>.makeStream()
             await trial.herd.script(progress)
-            var steps = trial.client.reload(force: true, within: patience).makeAsyncIterator()
+            let asked = ReloadRequest(force: true)
+            var steps = trial.client.reload(asked, within: patience).makeAsyncIterator()
 
             // The next step is only made once the one before it has arrived.
             for step in [ReloadProgress.Step.starting, .ready, .draining, .moved] {
@@ -81,7 +82,7 @@ struct ControlAPITests {
             #expect(last?.step == .finished)
             let end = try await steps.next()
             #expect(end == nil)
-            #expect(await trial.herd.asked == ["reload newest force=true"])
+            #expect(await trial.herd.asked == ["reload newest, forced"])
         }
     }
 
@@ -90,7 +91,7 @@ struct ControlAPITests {
             let failure = OperationFailure(.busy, "a reload is running")
             await trial.herd.refuse(failure)
             await #expect(throws: ControlClient.Failure.refused(failure)) {
-                for try await _ in trial.client.reload(force: false, within: patience) {}
+                for try await _ in trial.client.reload(ReloadRequest(), within: patience) {}
             }
         }
     }
@@ -150,7 +151,7 @@ struct ControlAPITests {
 
     @Test func `a reading request changes nothing`() async throws {
         try await ControlTrial.run { trial in
-            for path in ["down", "reload", "servers/Hands/stop"] {
+            for path in ["down", "reload", "reload/stop", "servers/Hands/stop"] {
                 let answer = try await trial.raw("GET", "/v1/\(path)")
                 #expect(answer.status == "HTTP/1.1 404 Not Found")
             }

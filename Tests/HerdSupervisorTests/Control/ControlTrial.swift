@@ -11,13 +11,15 @@ struct ControlTrial {
     let client: ControlClient
     let path: String
     let server: ControlServer
-    private let folder: TemporaryFolder
+    /// Where a herd.json would lie: `herdctl` finds the server from here.
+    let folder: TemporaryFolder
 
     static let patience: Duration = .seconds(20)
 
     private init() throws {
         folder = try TemporaryFolder()
-        path = "\(folder.path)/herdctl.sock"
+        path = HerdFolder(root: folder.path).controlSocket
+        try folder.write(".herd/run/lock", "")
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         server = try ControlServer(operations: herd, path: path, logger: logger)

@@ -59,8 +59,12 @@ actor ScriptedHerd: HerdOperations {
     func reload(
         _ request: ReloadRequest
     ) async throws(OperationFailure) -> AsyncStream<ReloadProgress> {
-        try await act("reload \(request.target) force=\(request.force)")
+        try await act("reload \(request.target.word)\(flags(of: request))")
         return progress ?? AsyncStream { $0.finish() }
+    }
+
+    private func flags(of request: ReloadRequest) -> String {
+        (request.force ? ", forced" : "") + (request.allowDowntime ? ", with downtime" : "")
     }
 
     func stopReload() async { await note("reload stop") }
