@@ -10,7 +10,7 @@ public struct ReloadProgress: Codable, Equatable, Sendable {
     public var release: String?
     /// How many connections changed hands: of the server, or at the end of the whole reload.
     public var connections: Int?
-    /// What went wrong: `exit 1`, `SIGSEGV`, `not ready within 30s`…
+    /// What went wrong, as `exit 1`, `SIGSEGV` or `not ready within 30s`.
     public var cause: String?
     /// The last lines that the worker that failed has written.
     public var lines: [String] = []

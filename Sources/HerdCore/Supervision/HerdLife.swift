@@ -6,7 +6,10 @@ public struct HerdLife: Equatable, Sendable {
     /// In the order of herd.json, then herd-places.
     public let names: [String]
     /// The release that each server had before the last reload that changed something.
+    ///
+    /// Of a reload that was stopped, and of the one that went on with it, it has all that moved.
     public private(set) var previous: [String: String]
+    private var previousMayGrow = false
     private var lives: [String: ServerLife]
     private var budget: RestartBudget
     private var operations: [HerdOperation] = []
@@ -57,7 +60,7 @@ public struct HerdLife: Equatable, Sendable {
         case .reloadRequested(let id, let plan):
             directives = beginReload(id, plan, at: now, using: &random)
         case .reloadStopRequested:
-            directives = []
+            directives = advance(at: now, using: &random) { $0.stopRequested() }
         case .downRequested(let id):
             directives = beginDown(id, at: now, using: &random)
         case .hurryRequested:
@@ -88,7 +91,7 @@ public struct HerdLife: Equatable, Sendable {
             return .unknown(unknown, known: names)
         }
         if down != nil { return .goingDown }
-        if reload != nil && event == .restartRequested { return .reloading }
+        if reload != nil { return .reloading }
         return nil
     }
 
@@ -102,14 +105,17 @@ public struct HerdLife: Equatable, Sendable {
         guard reload == nil else { return [.fail(id, .reloading)] }
         guard operations.isEmpty else { return [.fail(id, .operating)] }
         let items = names.map { name in
-            ReloadMachine.Item(
+            let life = lives[name]
+            var item = ReloadMachine.Item(
                 server: name,
-                running: lives[name]?.release,
-                wanted: plan.releases[name]
+                running: life?.release,
+                wanted: life?.release == nil ? nil : plan.releases[name]
             )
+            item.replacement = life?.policy.replacement ?? .handsOver
+            return item
         }
         reload = Reload(id: id, machine: ReloadMachine())
-        return advance(at: now, using: &random) { $0.requested(items, force: plan.force) }
+        return advance(at: now, using: &random) { $0.requested(items, plan) }
     }
 
     private mutating func beginDown(
@@ -122,7 +128,8 @@ public struct HerdLife: Equatable, Sendable {
             return []
         }
         down = Down(ids: [id], stopped: names.filter { lives[$0]?.workers.isEmpty == false })
-        return tellAll(.stopRequested, at: now, using: &random)
+        return advance(at: now, using: &random) { $0.abandoned() }
+            + tellAll(.stopRequested, at: now, using: &random)
     }
 
     private mutating func tellAll(
@@ -156,8 +163,10 @@ public struct HerdLife: Equatable, Sendable {
                 all += advance(at: now, using: &random) { $0.noted(name, note) }
             case .endReload(let outcome):
                 all += advance(at: now, using: &random) { $0.ended(name, outcome) }
+            case .endTest(let outcome):
+                all += advance(at: now, using: &random) { $0.tested(name, outcome) }
             case .launch, .drain, .terminate, .kill, .sweep, .handOver, .accept, .resume,
-                .awaitSync, .examine, .wake, .endTest:
+                .awaitSync, .examine, .wake:
                 break
             }
         }
@@ -181,17 +190,36 @@ public struct HerdLife: Equatable, Sendable {
         var all: [HerdDirective] = []
         for directive in directives {
             switch directive {
+            case .test(let name, let release):
+                all += tell(name, .spareRequested(release: release), at: now, using: &random)
+            case .dismissSpare(let name):
+                all += tell(name, .spareDismissed, at: now, using: &random)
             case .reload(let name, let release):
-                let event = LifeEvent.reloadRequested(release: release)
-                all += tell(name, event, at: now, using: &random)
+                all += tell(name, .reloadRequested(release: release), at: now, using: &random)
+            case .giveBack(let name, let release):
+                all += tell(name, .returnRequested(release: release), at: now, using: &random)
             case .progress(let progress):
                 all.append(.progress(current.id, progress))
             case .finish:
+                remember(current.machine)
                 reload = nil
                 all.append(.finish(current.id))
             }
         }
         return all
+    }
+
+    /// What an undo would go back to.
+    private mutating func remember(_ done: ReloadMachine) {
+        guard case .over(let end) = done.phase, end == .finished || end == .stopped else { return }
+        let changed = done.moved.filter { $0.running != $0.wanted }
+        guard !changed.isEmpty else { return }
+        let goesOn = previousMayGrow && !changed.contains { previous[$0.server] != nil }
+        if !goesOn { previous = [:] }
+        for item in changed {
+            previous[item.server] = item.running
+        }
+        previousMayGrow = end == .stopped
     }
 
     private mutating func endOperations(at now: Moment) -> [HerdDirective] {
@@ -210,7 +238,7 @@ public struct HerdLife: Equatable, Sendable {
     }
 
     private mutating func endDown() -> [HerdDirective] {
-        guard let done = down, lives.values.allSatisfy({ $0.workers.isEmpty }) else { return [] }
+        guard let done = down, lives.values.allSatisfy(\.isEmpty) else { return [] }
         down = Down(ids: [], stopped: done.stopped, killed: done.killed)
         let stopped = done.stopped.filter { !done.killed.contains($0) }
         let report = DownReport(stopped: stopped, killed: done.killed)

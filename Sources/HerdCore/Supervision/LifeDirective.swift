@@ -56,6 +56,13 @@ public enum LifeNote: Equatable, Sendable {
     case died(Death, next: NextTry)
     case killing(generation: Int, KillReason)
     case draining(generation: Int)
+    case moving(from: Int, to: Int)
+    case handedOver(generation: Int, connections: Int?)
+    /// It has not handed over, and serves on.
+    case kept(generation: Int, reason: String, isAskedAgain: Bool)
+    case unable(generation: Int, reason: String)
+    case testing(generation: Int)
+    case tested(generation: Int, SpareOutcome)
     case stopped
 
     public enum NextTry: Equatable, Sendable {
@@ -74,17 +81,4 @@ public enum LifeNote: Equatable, Sendable {
         /// It did not end within the time of the ladder's last step.
         case ignoredStop
     }
-}
-
-/// How the reload of one server ended.
-public enum ReloadOutcome: Equatable, Sendable {
-    case moved
-    /// The server runs its old release, or tries to.
-    case failed(String)
-}
-
-/// What a spare has shown of its release.
-public enum SpareOutcome: Equatable, Sendable {
-    case passed
-    case failed(String)
 }

@@ -7,6 +7,12 @@ public enum LifeEvent: Equatable, Sendable {
     case hurryRequested
     /// Nil stands for a program that is not kept as a release.
     case reloadRequested(release: String?)
+    /// It shall go back to this release, on which it ran well.
+    case returnRequested(release: String?)
+    /// A spare shall show what the release is worth.
+    case spareRequested(release: String)
+    /// Nobody wants to know any more.
+    case spareDismissed
     /// Something about the worker of this generation.
     case worker(Int, WorkerEvent)
     /// A moment that was asked for has come; it may be one of the past.
@@ -24,7 +30,7 @@ public enum WorkerEvent: Equatable, Sendable {
     case askedForTime(Duration)
     /// It says itself that it should be killed and started anew.
     case askedForRestart
-    /// The old worker's answer to `handOver`.
+    /// The old worker's answer to `handOver`; told before its exit, if both have come.
     case handedOver(HandoverOutcome)
     /// Its neighbors have all reports of its own, except for these, which could be reached and
     /// were not ready in time. Neighbors that can't be reached don't count.

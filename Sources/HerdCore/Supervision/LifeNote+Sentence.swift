@@ -19,6 +19,23 @@ extension LifeNote {
             "worker \(generation) did not end in time: it is killed"
         case .draining(let generation):
             "worker \(generation) finishes: its successor has taken over"
+        case .moving(let from, let to):
+            "worker \(from) hands its connections over to worker \(to)"
+        case .handedOver(let generation, let connections?):
+            "worker \(generation) has handed over \(connections) connections"
+        case .handedOver(let generation, nil):
+            "worker \(generation) has handed its connections over"
+        case .kept(let generation, let reason, let isAskedAgain):
+            "worker \(generation) has kept its connections: \(reason)"
+                + (isAskedAgain ? "; it is asked again" : "")
+        case .unable(let generation, let reason):
+            "worker \(generation) can't hand its connections over: \(reason)"
+        case .testing(let generation):
+            "worker \(generation) starts as a spare, to test its release"
+        case .tested(let generation, .passed):
+            "worker \(generation), the spare, has passed"
+        case .tested(let generation, .failed(let fault)):
+            "worker \(generation), the spare, has failed: \(fault.cause)"
         case .stopped:
             "stopped"
         }

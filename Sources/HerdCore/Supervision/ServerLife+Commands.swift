@@ -6,20 +6,21 @@ extension ServerLife {
         case .stopped, .waiting, .failed:
             deathsInARow = 0
             return start()
-        case .running, .reloading, .retiring:
+        case .running, .replacing:
             return []
         }
     }
 
     mutating func stopRequested(at now: Moment) -> [LifeDirective] {
         wanted = .down
+        let spare = endSpare(because: "it was stopped", at: now)
         switch phase {
         case .stopped:
-            return []
+            return spare
         case .waiting, .failed:
-            return stopped()
-        case .running, .reloading, .retiring:
-            return closeReload(.failed("it was stopped")) + endWorkers(at: now)
+            return spare + stopped()
+        case .running, .replacing:
+            return spare + closeReload(.failed(ReloadFault("it was stopped"))) + endWorkers(at: now)
         }
     }
 
@@ -29,9 +30,14 @@ extension ServerLife {
         switch phase {
         case .stopped, .waiting, .failed:
             return start()
-        case .running, .reloading, .retiring:
-            return closeReload(.failed("it was restarted")) + endWorkers(at: now)
+        case .running, .replacing:
+            return closeReload(.failed(ReloadFault("it was restarted"))) + endWorkers(at: now)
         }
+    }
+
+    /// Only for those that are ending anyway.
+    mutating func hurryRequested(at now: Moment) -> [LifeDirective] {
+        hurrySpare(at: now) + forEachWorker { $0.isEnding ? $0.end(.kill, at: now) : [] }
     }
 
     mutating func stopped() -> [LifeDirective] {

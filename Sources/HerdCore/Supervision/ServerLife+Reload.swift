@@ -1,71 +1,85 @@
-/// How a server's worker is replaced by its successor.
+/// How a reload of one server begins and ends.
 extension ServerLife {
-    mutating func reloadRequested(release new: String?, at now: Moment) -> [LifeDirective] {
+    mutating func reloadRequested(to new: String?, at now: Moment) -> [LifeDirective] {
+        begin(OpenReload(from: release, to: new), at: now)
+    }
+
+    /// From now on the old release is in force: whatever happens, it is what is started.
+    mutating func returnRequested(to old: String?, at now: Moment) -> [LifeDirective] {
+        guard reload == nil else { return [] }
+        release = old
+        return begin(OpenReload(from: old, to: old, isReturn: true), at: now)
+    }
+
+    private mutating func begin(_ order: OpenReload, at now: Moment) -> [LifeDirective] {
+        // One that is open is somebody else's, and goes on.
+        guard reload == nil else { return [] }
+        guard wanted == .up else {
+            release = order.to
+            return [.endReload(.moved(connections: nil))]
+        }
         switch phase {
-        case .stopped:
-            release = new
-            return [.endReload(.moved)]
-        case .waiting, .failed:
-            return startSuccessor(of: nil, release: new)
-        case .running(let worker):
-            guard !worker.isEnding else {
-                return [.endReload(.failed("its worker is just being stopped"))]
+        case .stopped, .waiting, .failed:
+            reload = order
+            return startSuccessor(of: nil)
+        case .running(var worker):
+            reload = order
+            guard worker.isEnding || policy.replacement == .stopsFirst else {
+                return startSuccessor(of: worker)
             }
-            return startSuccessor(of: worker, release: new)
-        case .reloading, .retiring:
-            // One that is open is somebody else's, and goes on; only this one is refused.
-            guard !reloadIsOpen else { return [] }
-            return [.endReload(.failed("its worker is just being replaced"))]
+            let end = worker.end(.terminate, at: now)
+            phase = .running(worker)
+            return end
+        case .replacing:
+            return [.endReload(.failed(ReloadFault("its worker is just being replaced")))]
         }
     }
 
-    /// The successor has passed when it was ready for `reload.minReady` without a break.
-    mutating func judgeTrial(at now: Moment) -> [LifeDirective] {
-        switch phase {
-        case .stopped, .running, .retiring, .waiting, .failed:
-            return []
-        case .reloading(let old, let successor):
-            guard successor.isReady, let since = successor.readySince else { return [] }
-            let passesAt = since + policy.reload.minReady
-            if now < passesAt {
-                return now == since ? [.wake(at: passesAt)] : []
-            }
-            return passed(old: old, successor: successor, at: now)
-        }
-    }
-
-    /// A reload that failed leaves the old release in force, however far it had come.
-    mutating func closeReload(_ outcome: ReloadOutcome) -> [LifeDirective] {
-        guard reloadIsOpen else { return [] }
-        reloadIsOpen = false
-        if case .failed = outcome, case .retiring(let old, _) = phase {
-            release = old.launch.release
-        }
-        return [.endReload(outcome)]
-    }
-
-    private mutating func startSuccessor(
-        of old: WorkerLife?,
-        release new: String?
-    ) -> [LifeDirective] {
-        let launch = nextLaunch(release: new, predecessor: old?.generation)
-        phase = .reloading(old: old, successor: WorkerLife(launch: launch, policy: policy))
-        reloadIsOpen = true
+    /// Who has nobody next to it serves as soon as it is ready.
+    mutating func startSuccessor(of old: WorkerLife?) -> [LifeDirective] {
+        let launch = nextLaunch(release: reload?.to, predecessor: old?.generation)
+        let successor = WorkerLife(launch: launch, policy: policy)
+        phase = .replacing(Succession(old: old, successor: successor, stage: .trial))
         return [.note(.starting(generation: launch.generation)), .launch(launch)]
     }
 
-    private mutating func passed(
-        old: WorkerLife?,
-        successor: WorkerLife,
-        at now: Moment
-    ) -> [LifeDirective] {
-        release = successor.launch.release
-        guard var old else {
-            phase = .running(successor)
-            return closeReload(.moved)
+    mutating func closeReload(_ outcome: ReloadOutcome) -> [LifeDirective] {
+        guard let open = reload else { return [] }
+        reload = nil
+        switch outcome {
+        case .moved: release = open.to
+        case .failed(let fault): release = fault.runsNew ? open.to : open.from
         }
-        let drain = old.end(.drain(within: policy.reload.drain), at: now)
-        phase = .retiring(old: old, successor: successor)
-        return [.note(.draining(generation: old.generation))] + drain
+        if case .replacing(let pair) = phase, pair.old == nil { phase = .running(pair.successor) }
+        return [.endReload(outcome)]
+    }
+
+    /// Looks whether the time has come for the next step.
+    mutating func judge(at now: Moment) -> [LifeDirective] {
+        guard reload != nil, case .replacing(let pair) = phase else { return [] }
+        switch pair.stage {
+        case .trial: return judgeTrial(pair, at: now)
+        case .handing(let handing): return judge(handing, pair, at: now)
+        case .probation(let probation): return judge(probation, pair, at: now)
+        case .dismissing: return []
+        }
+    }
+
+    /// The successor has passed when it was ready for `reload.minReady` without a break; a release
+    /// that ran well before needs no trial.
+    private mutating func judgeTrial(_ pair: Succession, at now: Moment) -> [LifeDirective] {
+        guard pair.successor.isReady, let since = pair.successor.readySince else { return [] }
+        let passesAt = since + (reload?.isReturn == true ? .zero : policy.reload.minReady)
+        if now < passesAt {
+            return now == since ? [.wake(at: passesAt)] : []
+        }
+        guard let old = pair.old else { return beginProbation(pair, until: now, at: now) }
+        // Of one that is being killed nothing can be had; its end is waited for.
+        guard !old.isEnding else { return [] }
+        switch policy.replacement {
+        case .handsOver where old.isReady: return askToHandOver(pair, at: now)
+        // One that is not ready has nothing to hand over yet.
+        case .handsOver, .overlaps, .stopsFirst: return drain(pair, old, at: now)
+        }
     }
 }

@@ -4,8 +4,7 @@ extension ServerLife {
         switch phase {
         case .stopped: .stopped
         case .running(let worker): Self.state(of: worker)
-        case .reloading(let old, let successor): Self.state(whileReplacing: old ?? successor)
-        case .retiring(_, let successor): Self.state(whileReplacing: successor)
+        case .replacing(let pair): Self.state(whileReplacing: pair.serving)
         case .waiting: isCrashLoop ? .crashloop : .backoff
         case .failed: .failed
         }
@@ -16,15 +15,14 @@ extension ServerLife {
         switch phase {
         case .stopped, .waiting, .failed: nil
         case .running(let worker): worker
-        case .reloading(let old, let successor): old ?? successor
-        case .retiring(_, let successor): successor
+        case .replacing(let pair): pair.serving
         }
     }
 
     /// One sentence about what is unusual, or nil.
     public func detail(at now: Moment) -> String? {
         switch phase {
-        case .stopped, .reloading, .retiring:
+        case .stopped, .replacing:
             return nil
         case .failed:
             return lastDeath.map { "\($0.cause); no further try until it is started or reloaded" }

@@ -8,18 +8,18 @@ extension ServerLife {
         guard workers.contains(where: { $0.generation == generation }) else {
             return event == .launched ? [.kill(generation: generation)] : []
         }
-        let directives = forEachWorker { worker in
-            guard worker.generation == generation else { return [] }
-            switch event {
-            case .launched: return worker.launched(at: now)
-            case .becameReady: return worker.becameReady(at: now)
-            case .heartbeatCame: return worker.heartbeatCame(at: now)
-            case .askedForTime(let time): return worker.askedForTime(time, at: now)
-            case .askedForRestart: return worker.askedForRestart(at: now)
-            case .handedOver, .synced, .examined, .exited, .launchFailed: return []
+        switch event {
+        case .handedOver(let outcome):
+            return handedOver(outcome, by: generation, at: now)
+        case .synced(let missing):
+            return synced(missing: missing, generation: generation, at: now)
+        case .launched, .becameReady, .heartbeatCame, .askedForTime, .askedForRestart, .examined,
+            .exited, .launchFailed:
+            let directives = forEachWorker { worker in
+                worker.generation == generation ? worker.handle(event, at: now) : []
             }
+            return directives + judge(at: now)
         }
-        return directives + judgeTrial(at: now)
     }
 
     mutating func woke(at now: Moment, budget: inout RestartBudget) -> [LifeDirective] {
@@ -28,8 +28,8 @@ extension ServerLife {
             return []
         case .waiting(let until):
             return now < until ? [] : restart(at: now, budget: &budget)
-        case .running, .reloading, .retiring:
-            return forEachWorker { $0.woke(at: now) } + judgeTrial(at: now)
+        case .running, .replacing:
+            return forEachWorker { $0.woke(at: now) } + judge(at: now)
         }
     }
 
@@ -46,42 +46,24 @@ extension ServerLife {
             return sweep
         case .running(let worker):
             guard worker.generation == generation else { return sweep }
-            return sweep + lastOneGone(worker, cause, at: now, budget: &budget, using: &random)
-        case .reloading(let old?, let successor) where old.generation == generation:
-            phase = .reloading(old: nil, successor: successor)
-            return sweep + report(old, cause, next: .notNeeded, at: now)
-        case .reloading(let old, let successor):
-            guard successor.generation == generation else { return sweep }
-            let reason = "\(successor.death(cause, at: now).cause)"
-            let end = closeReload(.failed(reason))
-            if let old {
-                phase = .running(old)
-                return sweep + report(successor, cause, next: .notNeeded, at: now) + end
+            guard reload == nil else {
+                return sweep + report(worker, cause, next: .now, at: now) + startSuccessor(of: nil)
             }
-            let next = lastOneGone(successor, cause, at: now, budget: &budget, using: &random)
-            return sweep + end + next
-        case .retiring(let old, let successor) where old.generation == generation:
-            phase = .running(successor)
-            return sweep + report(old, cause, next: .notNeeded, at: now) + closeReload(.moved)
-        case .retiring(let old, let successor):
-            guard successor.generation == generation else { return sweep }
-            return sweep + successorGoneLate(successor, old, cause, at: now)
+            return sweep + lastOneGone(worker, cause, at: now, budget: &budget, using: &random)
+        case .replacing(let pair):
+            if let old = pair.old, old.generation == generation {
+                return sweep + oldGone(old, pair, cause, at: now)
+            }
+            guard pair.successor.generation == generation else { return sweep }
+            guard pair.old == nil, pair.stage == .trial else {
+                return sweep + successorGone(pair, cause, at: now)
+            }
+            let last = pair.successor
+            let fault = ReloadFault("\(last.death(cause, at: now).cause)", generation: generation)
+            let end = closeReload(.failed(fault))
+            return sweep + end
+                + lastOneGone(last, cause, at: now, budget: &budget, using: &random)
         }
-    }
-
-    /// It had passed its trial, so the old one accepts no more: that one must go at once.
-    private mutating func successorGoneLate(
-        _ successor: WorkerLife,
-        _ old: WorkerLife,
-        _ cause: Death.Cause,
-        at now: Moment
-    ) -> [LifeDirective] {
-        let reason = "\(successor.death(cause, at: now).cause)"
-        let end = closeReload(.failed(reason))
-        var old = old
-        let hurry = old.end(.terminate, at: now)
-        phase = .running(old)
-        return report(successor, cause, next: .notNeeded, at: now) + end + hurry
     }
 
     private mutating func lastOneGone(
@@ -94,11 +76,17 @@ extension ServerLife {
         guard wanted == .up else { return stopped() }
         guard !worker.wasAskedToEnd else { return start() }
         let death = worker.death(cause, at: now)
+        // What another release makes of the configuration says nothing of the one that comes next.
+        if death.isForGood && worker.launch.release == release {
+            lastDeath = death
+            phase = .failed
+            return [.note(.died(death, next: .never))]
+        }
         return died(death, at: now, budget: &budget, using: &random)
     }
 
     /// Tells of a death that changes nothing about who serves; an end that was asked for is none.
-    private mutating func report(
+    mutating func report(
         _ worker: WorkerLife,
         _ cause: Death.Cause,
         next: LifeNote.NextTry,
@@ -117,10 +105,6 @@ extension ServerLife {
         using random: inout some RandomNumberGenerator
     ) -> [LifeDirective] {
         lastDeath = death
-        guard !death.isForGood else {
-            phase = .failed
-            return [.note(.died(death, next: .never))]
-        }
         let readyFor = death.readyFor ?? .zero
         deathsInARow = readyFor >= policy.restart.resetAfter ? 1 : deathsInARow + 1
         if readyFor >= policy.restart.stableAfter {

@@ -1,17 +1,18 @@
 /// The life of one server: which workers it has, and what is to be done to have the wanted one.
 ///
-///                     start                        reload                    passed its trial
-///     ┌─▶ stopped ─────────▶ running(worker) ─────────▶ reloading(old, successor) ──────▶ retiring
-///     │                       │  ▲    ▲  ▲                    │                              │
-///     │ stop: when it is gone │  │    │  └── successor died ──┘          old one is gone ────┤
-///     ├───────────────────────┤  │    └─────────────────────────────────────────────────────┘
-///     │                  died │  │ time for another try
-///     │                       ▼  │
-///     └──── stop ──────── waiting ┘          failed: exit 78, until somebody asks
+///                     start                        reload
+///     ┌─▶ stopped ─────────▶ running(worker) ─────────────▶ replacing(old, successor)
+///     │                       │  ▲    ▲  ▲                             │
+///     │ stop: when it is gone │  │    │  └───── one of the two is gone ┘
+///     ├───────────────────────┤  │    └───────────────────────┐
+///     │                  died │  │ time for another try       │ start, reload
+///     │                       ▼  │                            │
+///     └──── stop ──────── waiting ┘          failed: exit 78 ─┘
 ///
 /// What is (`state`) and what is wanted are two things: a server that is stopping may be wanted up
 /// again, and starts anew when its worker is gone. Every event is legal in every state; one about a
-/// worker that is no longer there changes nothing.
+/// worker that is no longer there changes nothing. How one worker takes the place of the other is
+/// told at `Succession`. Beside its workers a server may have a spare, which serves nobody.
 public struct ServerLife: Equatable, Sendable {
     public internal(set) var phase: Phase = .stopped
     public internal(set) var wanted: Wanted = .down
@@ -25,17 +26,16 @@ public struct ServerLife: Equatable, Sendable {
     let policy: LifePolicy
     /// The number of the newest worker, of this supervisor or one before it.
     public internal(set) var lastGeneration: Int
-    /// Whether somebody still waits for the end of a reload.
-    var reloadIsOpen = false
+    /// The reload whose end somebody still waits for.
+    var reload: OpenReload?
+    public internal(set) var spare: SpareLife?
 
     public enum Phase: Equatable, Sendable {
         case stopped
+        /// While a reload is open, the worker is being ended, for a successor that can't start
+        /// next to it.
         case running(WorkerLife)
-        /// The old one serves; the successor is on trial. Without an old one it serves as soon as
-        /// it can.
-        case reloading(old: WorkerLife?, successor: WorkerLife)
-        /// The successor serves; the old one finishes.
-        case retiring(old: WorkerLife, successor: WorkerLife)
+        case replacing(Succession)
         case waiting(until: Moment)
         case failed
     }
@@ -54,42 +54,39 @@ public struct ServerLife: Equatable, Sendable {
         using random: inout some RandomNumberGenerator
     ) -> [LifeDirective] {
         switch event {
-        case .startRequested:
-            return startRequested()
-        case .stopRequested:
-            return stopRequested(at: now)
-        case .restartRequested:
-            return restartRequested(at: now)
-        case .hurryRequested:
-            return forEachWorker { $0.isEnding ? $0.end(.kill, at: now) : [] }
-        case .reloadRequested(let release):
-            return reloadRequested(release: release, at: now)
+        case .startRequested: return startRequested()
+        case .stopRequested: return stopRequested(at: now)
+        case .restartRequested: return restartRequested(at: now)
+        case .hurryRequested: return hurryRequested(at: now)
+        case .reloadRequested(let release): return reloadRequested(to: release, at: now)
+        case .returnRequested(let release): return returnRequested(to: release, at: now)
+        case .spareRequested(let release): return spareRequested(release)
+        case .spareDismissed: return spareDismissed(at: now)
+        case .worker(let generation, let event) where spare?.worker.generation == generation:
+            return spareChanged(event, at: now)
         case .worker(let generation, .exited(let exit)):
             return gone(generation, .exited(exit), at: now, budget: &budget, using: &random)
         case .worker(let generation, .launchFailed(let reason)):
-            return gone(
-                generation,
-                .neverStarted(reason),
-                at: now,
-                budget: &budget,
-                using: &random
-            )
+            let cause = Death.Cause.neverStarted(reason)
+            return gone(generation, cause, at: now, budget: &budget, using: &random)
         case .worker(let generation, let event):
             return changed(generation, event, at: now)
         case .woke:
-            return woke(at: now, budget: &budget)
+            return spareWoke(at: now) + woke(at: now, budget: &budget)
         }
     }
 
-    /// The workers that are, or are about to be: two at most.
+    /// The workers that are, or are about to be: two at most, and a spare.
     public var workers: [WorkerLife] {
         switch phase {
         case .stopped, .waiting, .failed: []
         case .running(let worker): [worker]
-        case .reloading(let old, let successor): (old.map { [$0] } ?? []) + [successor]
-        case .retiring(let old, let successor): [old, successor]
+        case .replacing(let pair): (pair.old.map { [$0] } ?? []) + [pair.successor]
         }
     }
+
+    /// Whether no process of it is left.
+    var isEmpty: Bool { workers.isEmpty && spare == nil }
 
     mutating func start() -> [LifeDirective] {
         let launch = nextLaunch(release: release)
@@ -113,17 +110,14 @@ public struct ServerLife: Equatable, Sendable {
             let directives = change(&worker)
             phase = .running(worker)
             return directives
-        case .reloading(.some(var old), var successor):
-            let directives = change(&old) + change(&successor)
-            phase = .reloading(old: old, successor: successor)
-            return directives
-        case .reloading(nil, var successor):
-            let directives = change(&successor)
-            phase = .reloading(old: nil, successor: successor)
-            return directives
-        case .retiring(var old, var successor):
-            let directives = change(&old) + change(&successor)
-            phase = .retiring(old: old, successor: successor)
+        case .replacing(var pair):
+            var directives: [LifeDirective] = []
+            if var old = pair.old {
+                directives += change(&old)
+                pair.old = old
+            }
+            directives += change(&pair.successor)
+            phase = .replacing(pair)
             return directives
         }
     }

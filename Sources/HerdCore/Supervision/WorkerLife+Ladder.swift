@@ -2,14 +2,17 @@ extension WorkerLife.Rung {
     /// Which of two rungs is the higher one.
     var height: Int {
         switch self {
-        case .drain: 0
-        case .terminate: 1
-        case .kill: 2
+        case .leave: 0
+        case .drain: 1
+        case .terminate: 2
+        case .kill: 3
         }
     }
 }
 
 extension WorkerLife {
+    /// To exit takes milliseconds; this is for a busy computer.
+    static let leaveWithin: Duration = .seconds(2)
     /// A drained worker reads its clients to the end for 2 s at most; then it should have exited.
     static let drainSpare: Duration = .seconds(3)
     /// SIGKILL can't be ignored, but a process in an uninterruptible call dies late.
@@ -17,6 +20,8 @@ extension WorkerLife {
 
     mutating func enter(_ rung: Rung, at now: Moment) -> [LifeDirective] {
         switch rung {
+        case .leave:
+            return remain(rung, until: now + Self.leaveWithin)
         case .drain(let time):
             return remain(rung, until: now + time + Self.drainSpare)
                 + [.drain(generation: generation, within: time)]
@@ -31,7 +36,7 @@ extension WorkerLife {
     /// The step's time is over, and the worker still lives.
     mutating func climb(from rung: Rung, at now: Moment) -> [LifeDirective] {
         switch rung {
-        case .drain:
+        case .leave, .drain:
             return enter(.terminate, at: now)
         case .terminate:
             return [.note(.killing(generation: generation, .ignoredStop))] + enter(.kill, at: now)

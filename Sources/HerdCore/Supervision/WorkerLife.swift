@@ -2,7 +2,7 @@
 ///
 ///     launching ──▶ starting ──▶ ready
 ///         │             │          │
-///         └─────────────┴──────────┴──▶ ending: drain ──▶ terminate ──▶ kill ──▶ (gone)
+///         └─────────────┴──────────┴──▶ ending: leave ──▶ drain ──▶ terminate ──▶ kill ──▶ (gone)
 ///
 /// The rungs of the ladder are climbed one by one as their time is over, or entered higher up;
 /// never downwards. A worker that shall end before it is a process is ended as soon as it is one.
@@ -32,6 +32,8 @@ public struct WorkerLife: Equatable, Sendable {
 
     /// A step of the ladder that ends a worker.
     public enum Rung: Equatable, Sendable {
+        /// It has nothing left to do, and exits by itself.
+        case leave
         case drain(within: Duration)
         case terminate
         case kill
@@ -58,7 +60,19 @@ public struct WorkerLife: Equatable, Sendable {
     /// Whether its end was wished for, not a death.
     var wasAskedToEnd: Bool { isEnding && fault == nil }
 
-    mutating func launched(at now: Moment) -> [LifeDirective] {
+    mutating func handle(_ event: WorkerEvent, at now: Moment) -> [LifeDirective] {
+        switch event {
+        case .launched: launched(at: now)
+        case .becameReady: becameReady(at: now)
+        case .heartbeatCame: heartbeatCame(at: now)
+        case .askedForTime(let time): askedForTime(time, at: now)
+        case .askedForRestart: askedForRestart(at: now)
+        // They concern more than this worker.
+        case .handedOver, .synced, .examined, .exited, .launchFailed: []
+        }
+    }
+
+    private mutating func launched(at now: Moment) -> [LifeDirective] {
         switch phase {
         case .launching(let rung?):
             return enter(rung, at: now)
@@ -71,7 +85,7 @@ public struct WorkerLife: Equatable, Sendable {
         }
     }
 
-    mutating func becameReady(at now: Moment) -> [LifeDirective] {
+    private mutating func becameReady(at now: Moment) -> [LifeDirective] {
         switch phase {
         case .starting:
             phase = .ready
@@ -83,7 +97,7 @@ public struct WorkerLife: Equatable, Sendable {
     }
 
     /// Counts from a worker's first heartbeat on, so that one that sends none is never a hang.
-    mutating func heartbeatCame(at now: Moment) -> [LifeDirective] {
+    private mutating func heartbeatCame(at now: Moment) -> [LifeDirective] {
         switch phase {
         case .starting, .ready:
             return heartbeat == nil ? watchHeartbeat(from: now) : noteHeartbeat(at: now)
@@ -92,7 +106,7 @@ public struct WorkerLife: Equatable, Sendable {
         }
     }
 
-    mutating func askedForTime(_ time: Duration, at now: Moment) -> [LifeDirective] {
+    private mutating func askedForTime(_ time: Duration, at now: Moment) -> [LifeDirective] {
         switch phase {
         case .starting(let readyBy):
             let later = max(readyBy, now + time)
@@ -104,7 +118,7 @@ public struct WorkerLife: Equatable, Sendable {
     }
 
     /// Whatever is wrong with it, it knows that it can't go on.
-    mutating func askedForRestart(at now: Moment) -> [LifeDirective] {
+    private mutating func askedForRestart(at now: Moment) -> [LifeDirective] {
         switch phase {
         case .starting, .ready:
             fault = .askedForRestart

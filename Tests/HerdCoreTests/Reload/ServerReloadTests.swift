@@ -2,6 +2,7 @@ import Testing
 
 @testable import HerdCore
 
+/// The successor's trial, and everything that ends a reload before connections change hands.
 @Suite struct ServerReloadTests {
     @Test func `the successor starts next to the old worker and takes its reports`() {
         var bench = LifeBench.ready()
@@ -35,26 +36,14 @@ import Testing
         #expect(bench.life.state == .starting)
     }
 
-    @Test func `the old worker drains only when the successor stayed ready`() {
+    @Test func `the old worker is asked to hand over only when the successor stayed ready`() {
         var bench = LifeBench.onTrial()
         #expect(bench.directives.contains(.wake(at: bench.now + .seconds(1))))
         #expect(bench.send(.woke, after: .milliseconds(999)).isEmpty)
         let directives = bench.send(.woke, after: .milliseconds(1))
-        #expect(directives.contains(.drain(generation: 1, within: .seconds(10))))
-        #expect(bench.life.release == "new")
-        let end = bench.worker(1, .exited(.code(0)))
-        #expect(end.outcomes == [.moved])
-        #expect(bench.life.state == .ready)
-        #expect(bench.life.worker?.generation == 2)
-    }
-
-    @Test func `an old worker that does not drain is terminated, then killed`() {
-        var bench = LifeBench.onTrial()
-        bench.send(.woke, after: .seconds(1))
-        bench.worker(2, .heartbeatCame, after: .seconds(12))
-        #expect(bench.send(.woke, after: .seconds(1)).contains(.terminate(generation: 1)))
-        bench.worker(2, .heartbeatCame, after: .seconds(9))
-        #expect(bench.send(.woke, after: .seconds(1)).contains(.kill(generation: 1)))
+        #expect(directives.contains(.handOver(from: 1, to: 2)))
+        #expect(bench.life.release == "old")
+        #expect(bench.life.worker?.generation == 1)
     }
 
     @Test(arguments: [false, true])
@@ -64,7 +53,7 @@ import Testing
         bench.worker(2, .launched)
         if ready { bench.worker(2, .becameReady) }
         let directives = bench.worker(2, .exited(.code(1)))
-        #expect(directives.outcomes == [.failed("exit 1")])
+        #expect(directives.outcomes == [.failed(ReloadFault("exit 1", generation: 2))])
         #expect(directives.launches.isEmpty)
         #expect(bench.life.state == .ready)
         #expect(bench.life.worker?.generation == 1)
@@ -78,43 +67,42 @@ import Testing
         bench.worker(1, .heartbeatCame, after: .seconds(29))
         #expect(bench.send(.woke, after: .seconds(1)).contains(.kill(generation: 2)))
         let directives = bench.worker(2, .exited(.signal(9)))
-        #expect(directives.outcomes == [.failed("not ready within 30s")])
+        let fault = ReloadFault("not ready within 30s", generation: 2)
+        #expect(directives.outcomes == [.failed(fault)])
         #expect(bench.life.state == .ready)
     }
 
-    @Test func `an old worker that dies meanwhile leaves the server to the successor`() {
+    @Test func `an old worker that dies on trial leaves the server to a release to be returned`() {
         var bench = LifeBench.ready()
         bench.send(.reloadRequested(release: "new"))
         bench.worker(2, .launched)
-        #expect(bench.worker(1, .exited(.signal(11))).launches.isEmpty)
-        bench.worker(2, .becameReady)
-        #expect(bench.send(.woke, after: .seconds(1)).outcomes == [.moved])
-        #expect(bench.life.state == .ready)
+        let directives = bench.worker(1, .exited(.signal(11)))
+        #expect(directives.launches.isEmpty)
+        let cause = "the old worker ended before it had handed over: SIGSEGV"
+        let fault = ReloadFault(cause, generation: 1, runsNew: true)
+        #expect(directives.outcomes == [.failed(fault)])
+        #expect(bench.life.worker?.generation == 2)
         #expect(bench.life.release == "new")
     }
 
     @Test func `when both die the old release is tried again`() {
-        var bench = LifeBench.onTrial()
-        bench.worker(1, .exited(.signal(11)))
+        var bench = LifeBench(.foreign)
+        bench.send(.startRequested)
+        bench.worker(1, .launched)
+        bench.worker(1, .becameReady)
+        bench.send(.reloadRequested(release: "new"))
+        bench.worker(2, .launched)
+        #expect(bench.worker(1, .exited(.signal(11))).outcomes.isEmpty)
         let directives = bench.worker(2, .exited(.code(1)))
-        #expect(directives.outcomes == [.failed("exit 1")])
+        #expect(directives.outcomes == [.failed(ReloadFault("exit 1", generation: 2))])
         #expect(bench.life.state == .backoff)
         #expect(bench.send(.woke, after: .seconds(1)).launches.map(\.release) == ["old"])
-    }
-
-    @Test func `a successor that dies while the old worker drains brings the old release back`() {
-        var bench = LifeBench.onTrial()
-        bench.send(.woke, after: .seconds(1))
-        let directives = bench.worker(2, .exited(.code(1)))
-        #expect(directives.outcomes == [.failed("exit 1")])
-        #expect(directives.contains(.terminate(generation: 1)))
-        #expect(bench.worker(1, .exited(.code(0))).launches.map(\.release) == ["old"])
     }
 
     @Test func `a stop ends a reload`() {
         var bench = LifeBench.onTrial()
         let directives = bench.send(.stopRequested)
-        #expect(directives.outcomes == [.failed("it was stopped")])
+        #expect(directives.outcomes == [.failed(ReloadFault("it was stopped"))])
         #expect(directives.contains(.terminate(generation: 1)))
         #expect(directives.contains(.terminate(generation: 2)))
         bench.worker(1, .exited(.code(0)))
@@ -127,14 +115,16 @@ import Testing
         #expect(bench.send(.reloadRequested(release: "newer")).isEmpty)
         bench.send(.restartRequested)
         let directives = bench.send(.reloadRequested(release: "newer"))
-        #expect(directives == [.endReload(.failed("its worker is just being replaced"))])
+        let fault = ReloadFault("its worker is just being replaced")
+        #expect(directives == [.endReload(.failed(fault))])
         bench.worker(1, .exited(.code(0)))
         #expect(bench.worker(2, .exited(.code(0))).launches.map(\.release) == ["old"])
     }
 
     @Test func `a stopped server gets the new release with its next start`() {
         var bench = LifeBench()
-        #expect(bench.send(.reloadRequested(release: "new")) == [.endReload(.moved)])
+        let moved = LifeDirective.endReload(.moved(connections: nil))
+        #expect(bench.send(.reloadRequested(release: "new")) == [moved])
         #expect(bench.send(.startRequested).launches.map(\.release) == ["new"])
     }
 
@@ -145,6 +135,40 @@ import Testing
         #expect(directives.launches == [Launch(generation: 2, release: "new")])
         bench.worker(2, .launched)
         bench.worker(2, .becameReady)
-        #expect(bench.send(.woke, after: .seconds(1)).outcomes == [.moved])
+        let passed = bench.send(.woke, after: .seconds(1))
+        #expect(passed.contains(.awaitSync(generation: 2, within: .seconds(10))))
+        #expect(bench.worker(2, .synced(missing: [])).outcomes == [.moved(connections: nil)])
+        #expect(bench.life.release == "new")
+    }
+
+    @Test func `a configuration that only the new release refuses does not fail the old for good`()
+    {
+        var bench = LifeBench.ready()
+        bench.worker(1, .exited(.code(1)))
+        bench.send(.reloadRequested(release: "new"))
+        bench.worker(2, .launched)
+        bench.worker(2, .exited(.code(78)))
+        #expect(bench.life.state == .backoff)
+        #expect(bench.send(.woke, after: .seconds(1)).launches.map(\.release) == ["old"])
+    }
+
+    @Test func `a worker that is just being killed makes room for the new release`() {
+        var bench = LifeBench.ready()
+        bench.worker(1, .askedForRestart)
+        #expect(bench.send(.reloadRequested(release: "new")).isEmpty)
+        let directives = bench.worker(1, .exited(.signal(9)))
+        #expect(directives.launches == [Launch(generation: 2, release: "new")])
+    }
+
+    @Test func `a server that binds its port itself is stopped first`() {
+        var bench = LifeBench.ready(.stopsFirst)
+        let directives = bench.send(.reloadRequested(release: nil))
+        #expect(directives.contains(.terminate(generation: 1)))
+        #expect(directives.launches.isEmpty)
+        let next = bench.worker(1, .exited(.code(0)))
+        #expect(next.launches == [Launch(generation: 2, release: nil)])
+        bench.worker(2, .launched)
+        bench.send(.woke, after: .seconds(1))
+        #expect(bench.send(.woke, after: .seconds(1)).outcomes == [.moved(connections: nil)])
     }
 }

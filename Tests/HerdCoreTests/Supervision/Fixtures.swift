@@ -25,6 +25,12 @@ extension LifePolicy {
         readiness: .notifiesOrLives(LifePolicy.foreignReadyAfter),
         replacement: .overlaps
     )
+
+    static let stopsFirst = {
+        var policy = foreign
+        policy.replacement = .stopsFirst
+        return policy
+    }()
 }
 
 /// One server's life with a clock and a budget at hand.
@@ -65,11 +71,35 @@ struct LifeBench {
     }
 
     /// A successor is ready next to the old worker, and still on trial.
-    static func onTrial() -> LifeBench {
-        var bench = LifeBench.ready()
+    static func onTrial(_ policy: LifePolicy = .test) -> LifeBench {
+        var bench = LifeBench.ready(policy)
         bench.send(.reloadRequested(release: "new"))
         bench.worker(2, .launched)
         bench.worker(2, .becameReady)
+        return bench
+    }
+
+    /// The old worker has been asked to hand over.
+    static func handing() -> LifeBench {
+        var bench = LifeBench.onTrial()
+        bench.send(.woke, after: .seconds(1))
+        return bench
+    }
+
+    /// The old worker has handed over seven connections, and is gone.
+    static func onProbation() -> LifeBench {
+        var bench = LifeBench.handing()
+        bench.worker(1, .handedOver(.moved(connections: 7)))
+        bench.worker(1, .exited(.code(0)))
+        return bench
+    }
+
+    /// On its new release, and a worker of the old one is starting next to it.
+    static func returning() -> LifeBench {
+        var bench = LifeBench.onProbation()
+        bench.worker(2, .synced(missing: []))
+        bench.send(.woke, after: .seconds(1))
+        bench.send(.returnRequested(release: "old"))
         return bench
     }
 }

@@ -16,6 +16,8 @@ import Testing
         var wakes: [(at: Moment, name: String)] = []
         /// Worker by worker, what the directives made of it.
         var workers: [String: [Int: Worker]] = [:]
+        /// What workers answer, in the next step.
+        var later: [(name: String, generation: Int, event: WorkerEvent)] = []
         var isFaulty = true
         var asked = 0
         var answers: [OperationID: Int] = [:]
@@ -28,6 +30,15 @@ import Testing
             let due = wakes.filter { $0.at <= now }
             wakes.removeAll { $0.at <= now }
             for wake in due { send(.member(wake.name, .woke)) }
+            let answers = later
+            later = []
+            for (name, generation, event) in answers {
+                if case .exited = event {
+                    if workers[name]?[generation] != nil { end(name, generation, event) }
+                } else {
+                    send(.member(name, .worker(generation, event)))
+                }
+            }
             if isFaulty && Int.random(in: 0..<6, using: &random) == 0 { ask() }
             for name in Self.names {
                 for (generation, worker) in sorted(workers[name]) { live(name, generation, worker) }
@@ -48,6 +59,7 @@ import Testing
             ]
             let chosen = events[Int.random(in: events.indices, using: &random)]
             send((event ?? chosen)(asked))
+            if Int.random(in: 0..<20, using: &random) == 0 { send(.reloadStopRequested) }
         }
 
         /// The same order in every run of a seed.
@@ -68,6 +80,8 @@ import Testing
             case .living where chance >= 15:
                 send(.member(name, .worker(generation, .becameReady)))
                 send(.member(name, .worker(generation, .heartbeatCame)))
+                send(.member(name, .worker(generation, .examined(failure: nil))))
+                send(.member(name, .worker(generation, .synced(missing: []))))
             case .told, .living: break
             }
         }
@@ -87,7 +101,7 @@ import Testing
                     if answers[id] != nil { complaints.append("progress of \(id), which is over") }
                 }
             }
-            let reloading = Self.names.filter { herd[$0]?.reloadIsOpen == true }
+            let reloading = Self.names.filter { herd[$0]?.reload != nil }
             if reloading.count > 1 { complaints.append("reloading at once: \(reloading)") }
         }
 
@@ -101,8 +115,10 @@ import Testing
                 if workers[name]?[generation] != nil { workers[name]?[generation] = .killed }
             case .wake(let moment):
                 wakes.append((moment, name))
-            case .handOver, .accept, .resume, .awaitSync, .examine, .sweep, .note, .endReload,
-                .endTest:
+            case .handOver(let from, _):
+                later.append((name, from, .handedOver(.moved(connections: 1))))
+                later.append((name, from, .exited(.code(0))))
+            case .accept, .resume, .awaitSync, .examine, .sweep, .note, .endReload, .endTest:
                 break
             }
         }

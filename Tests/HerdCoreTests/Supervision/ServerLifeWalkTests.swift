@@ -34,7 +34,8 @@ import Testing
             let commands: [LifeEvent] = [
                 .startRequested, .startRequested, .stopRequested, .restartRequested,
                 .hurryRequested, .reloadRequested(release: "new"),
-                .reloadRequested(release: "newer"),
+                .reloadRequested(release: "newer"), .returnRequested(release: "old"),
+                .spareRequested(release: "new"), .spareDismissed,
             ]
             if let command = commands.randomElement(using: &random) { world.send(command) }
         }
@@ -64,6 +65,22 @@ import Testing
             } else if chance >= 20 {
                 world.send(.worker(generation, .becameReady))
                 world.send(.worker(generation, .heartbeatCame))
+                answer(generation, chance)
+            }
+        }
+        private mutating func answer(_ generation: Int, _ chance: Int) {
+            if world.asked.contains(generation) {
+                let outcome: HandoverOutcome =
+                    switch chance {
+                    case ..<40: .kept(reason: "the successor hung up")
+                    case ..<45: .unable(reason: "another version")
+                    default: .moved(connections: 1)
+                    }
+                world.send(.worker(generation, .handedOver(outcome)))
+                if case .moved = outcome { world.send(.worker(generation, .exited(.code(0)))) }
+            } else {
+                world.send(.worker(generation, .synced(missing: chance < 30 ? ["Hands"] : [])))
+                world.send(.worker(generation, .examined(failure: chance < 30 ? "wrong" : nil)))
             }
         }
     }
@@ -78,7 +95,7 @@ import Testing
         #expect(walk.world.complaints.isEmpty, "seed \(seed)")
         #expect(life.state == (life.wanted == .up ? .ready : .stopped), "seed \(seed)")
         #expect(walk.world.present.count == (life.wanted == .up ? 1 : 0), "seed \(seed)")
-        #expect(!life.reloadIsOpen, "seed \(seed)")
+        #expect(life.reload == nil && life.spare == nil, "seed \(seed)")
     }
 
     @Test(arguments: 1...50)

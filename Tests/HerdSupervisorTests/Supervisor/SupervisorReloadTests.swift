@@ -25,8 +25,8 @@ extension HerdTests {
                 let old = try bench.answering("Two")
                 try bench.changeProgram()
                 let steps = try await Self.steps(bench.supervisor)
-                let one: [ReloadProgress.Step] = [.starting, .ready, .draining, .moved]
-                #expect(steps == one + one + [.finished])
+                let one: [ReloadProgress.Step] = [.starting, .ready, .moving, .draining, .moved]
+                #expect(steps == [.testing, .tested] + one + one + [.finished])
                 let new = try bench.answering("Two")
                 #expect(new.release != old.release)
                 #expect(new.predecessor == old.pid)
@@ -43,7 +43,7 @@ extension HerdTests {
                 let before = [try bench.answering("One"), try bench.answering("Two")]
                 try bench.breakProgram()
                 let steps = try await Self.steps(bench.supervisor)
-                #expect(steps == [.starting, .failed])
+                #expect(steps == [.testing, .failed])
                 #expect([try bench.answering("One"), try bench.answering("Two")] == before)
                 #expect(try await bench.status("One").state == .ready)
             }
