@@ -87,10 +87,17 @@ public struct ReloadReport: Equatable, Sendable {
         let what = one ?? (moved.count == 1 ? "its new build" : "their new builds")
         let verb = moved.count == 1 ? "runs" : "run"
         let servers = "\(CountedNoun.text(moved.count, "server")) \(verb) \(what)"
-        let handed = progress.connections ?? moved.compactMap(\.connections).reduce(0, +)
-        let were = handed == 1 ? "was" : "were"
-        return servers + " after \(ElapsedText.format(time));"
-            + " \(CountedNoun.text(handed, "connection")) \(were) handed over"
+        return servers + " after \(ElapsedText.format(time))" + handedOver(progress)
+    }
+
+    /// Nothing where no server could tell, as those that are not ours.
+    private func handedOver(_ progress: ReloadProgress) -> String {
+        let known = moved.compactMap(\.connections)
+        guard let count = progress.connections ?? (known.isEmpty ? nil : known.reduce(0, +)) else {
+            return ""
+        }
+        return
+            "; \(CountedNoun.text(count, "connection")) \(count == 1 ? "was" : "were") handed over"
     }
 
     private var skippedToo: String {

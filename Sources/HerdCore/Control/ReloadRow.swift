@@ -24,6 +24,18 @@ struct ReloadRow: Equatable, Sendable {
         self.progress = progress
     }
 
+    /// What a step of another server, or of the whole herd, means for one that is under way.
+    ///
+    /// Only one at a time is: where another one goes back, this one has failed.
+    mutating func hear(_ other: ReloadProgress, at now: Moment) {
+        guard let progress, progress.step.isUnderWay else { return }
+        if other.step.isLast { ended = now }
+        guard other.step == .returning, progress.step != .returning else { return }
+        var failure = ReloadProgress(.failed, server: server, progress.sentence)
+        failure.cause = other.cause
+        take(failure, at: now)
+    }
+
     func line(at now: Moment, nameWidth: Int, width: Int, color: Bool) -> String {
         func paint(_ text: String, _ tint: TerminalColor) -> String {
             color ? tint.paint(text) : text
@@ -46,11 +58,11 @@ struct ReloadRow: Equatable, Sendable {
 }
 
 extension ReloadProgress {
-    /// The sentence without the server's name before it; of an end what counts.
+    /// The sentence without the server's name before it, or what counts in it.
     fileprivate var detail: String {
         switch step {
         case .moved, .returned:
-            if let connections { return CountedNoun.text(connections, "connection") }
+            if cause == nil, let connections { return CountedNoun.text(connections, "connection") }
         case .failed:
             if let cause { return TerminalText.escape(cause) }
         case .unchanged, .testing, .tested, .starting, .ready, .moving, .draining, .skipped,

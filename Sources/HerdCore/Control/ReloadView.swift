@@ -15,8 +15,11 @@ public struct ReloadView: Equatable, Sendable {
         rows = servers.map { ReloadRow(server: $0) }
     }
 
-    /// Steps of the whole herd have no line.
+    /// Steps of the whole herd have no line, but may end what others are at.
     public mutating func show(_ progress: ReloadProgress, at now: Moment) {
+        for index in rows.indices where rows[index].server != progress.server {
+            rows[index].hear(progress, at: now)
+        }
         guard let server = progress.server else { return }
         if !rows.contains(where: { $0.server == server }) { rows.append(ReloadRow(server: server)) }
         for index in rows.indices where rows[index].server == server {

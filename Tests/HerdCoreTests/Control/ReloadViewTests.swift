@@ -64,6 +64,37 @@ struct ReloadViewTests {
         )
     }
 
+    @Test func `when another one goes back, who was on the way has failed`() {
+        var view = middle
+        let back = "Goloman: goes back to release 7f3a9c1"
+        view.show(step(.returning, "Goloman", back, cause: "exit 7"), at: moment(4))
+        let failed = "Hands    failed      1.6s  exit 7"
+        let lines = view.lines(at: moment(5), width: 80, color: false)
+        #expect(lines[0] == "Goloman  returning   1.0s  goes back to release 7f3a9c1")
+        #expect(lines[1] == failed)
+        // The next one that goes back changes nothing for the first.
+        view.show(step(.returning, "Holiday", "", cause: "exit 7"), at: moment(6))
+        let later = view.lines(at: moment(8), width: 80, color: false)
+        #expect(later[0].hasPrefix("Goloman  returning   4.0s"))
+        #expect(later[1] == failed)
+    }
+
+    @Test(arguments: ReloadProgress.Step.allCases.filter(\.isLast))
+    func `at the end every clock stands still`(end: ReloadProgress.Step) {
+        var view = middle
+        view.show(step(end, nil), at: moment(4))
+        let lines = view.lines(at: moment(60), width: 80, color: false)
+        #expect(lines[1] == "Hands    ready       1.6s  the successor is on trial")
+    }
+
+    @Test func `who is back but not well shows why`() {
+        var view = ReloadView(servers: ["Goloman"])
+        let sentence = "Goloman: is back, but not ready: exit 7"
+        view.show(step(.returned, "Goloman", sentence, connections: 3, cause: "x"), at: moment(0))
+        let line = view.lines(at: moment(0), width: 80, color: false)[0]
+        #expect(line == "Goloman  returned    0.0s  is back, but not ready: exit 7")
+    }
+
     @Test(arguments: [0, 1, 20, 30, 40, 60, 80, 120])
     func `no line of a terminal that is wide enough for a server is too wide`(width: Int) {
         var view = middle
