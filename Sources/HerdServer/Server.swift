@@ -11,15 +11,32 @@ final class Server {
     let log: ServerLog
     let reports: Reports
     let connections: ClientConnections
-    private let eventLoop: any EventLoop
+    let failpoints: Failpoints
+    let eventLoop: any EventLoop
+    let listener: ClientListener
     private let places: any PlacesSource
-    private let listener: ClientListener
     private let notifier: Notifier
-    private let neighbors: [NeighborLink]
+    private(set) var neighbors: [NeighborLink] = []
     private let ended: (Int32) -> Void
-    private var control: ControlListener?
-    private var successors: [JoinHandler] = []
     private var life: LifeMachine
+    var control: ControlListener?
+    /// The ends here of connections that successors have opened, the newest last.
+    var successors: [JoinHandler] = []
+    /// Watches the sockets by which connections change hands.
+    var watch: DescriptorWatch?
+    var incoming: IncomingHandovers?
+    /// The order that is being followed, or is to be followed now.
+    var outgoing: OutgoingHandover?
+    var order: HandoverOrder?
+    private(set) lazy var syncs = SyncWaits(on: eventLoop) { [unowned self] in
+        neighbors.filter { !$0.isSynced }.map(\.name)
+    }
+
+    /// `handover PATH`, and who is to be answered.
+    struct HandoverOrder {
+        let path: String
+        let answer: (HandoverOutcome) -> Void
+    }
 
     /// A worker that has not begun; `ended` is called once, with the exit code.
     init(
@@ -37,18 +54,19 @@ final class Server {
         self.eventLoop = eventLoop
         self.ended = ended
         let limits = settings.configuration.limits
-        let reports = Reports(
+        failpoints = Failpoints(settings.failpoints, on: eventLoop)
+        reports = Reports(
             machine: ServerMachine(name: settings.server.name, clientsMax: limits.clientsMax),
             clock: clock,
             eventLoop: eventLoop
         )
-        self.reports = reports
         connections = ClientConnections(
             reports: reports,
             places: places,
             limits: limits,
             clock: clock,
             log: log,
+            failpoints: failpoints,
             eventLoop: eventLoop
         )
         listener = ClientListener(
@@ -57,6 +75,10 @@ final class Server {
             spare: limits.descriptorsSpare
         )
         notifier = Notifier(path: settings.environment.notifySocket)
+        let stop = settings.configuration.stop
+        life = LifeMachine(
+            patience: .init(finish: stop.finishWithin, flush: stop.flushWithin)
+        )
         neighbors = settings.neighbors.map { neighbor in
             NeighborLink(
                 to: neighbor,
@@ -64,19 +86,17 @@ final class Server {
                 clock: clock,
                 log: log,
                 eventLoop: eventLoop
-            )
+            ) { [unowned self] in syncs.look() }
         }
-        let stop = settings.configuration.stop
-        life = LifeMachine(
-            patience: .init(finish: stop.finishWithin, flush: stop.flushWithin)
-        )
     }
 
     /// Begins to serve; a successor only when it knows what its predecessor knows.
     func start() {
-        reports.pumped = { [unowned self] in flushed() }
+        failpoints.reach(.startBegin)
+        reports.pumped = { [unowned self] in pumped() }
         connections.gone = { [unowned self] in happened(.connectionsGone) }
         openControl()
+        awaitConnections()
         beat()
         for neighbor in neighbors { neighbor.start() }
         happened(.started(isSuccessor: settings.predecessorSocket != nil))
@@ -93,7 +113,7 @@ final class Server {
         happened(.finishAsked)
     }
 
-    private func happened(_ event: LifeMachine.Event) {
+    func happened(_ event: LifeMachine.Event) {
         for directive in life.handle(event, at: clock.moment()) { perform(directive) }
     }
 
@@ -101,9 +121,11 @@ final class Server {
         switch directive {
         case .join: join()
         case .open(let accepting): open(accepting: accepting)
-        case .accept: listener.accept()
+        case .accept: accept()
         case .stopAccepting: stopAccepting()
         case .giveWay: for successor in successors { successor.giveWay() }
+        case .handOver: handOver()
+        case .refuseHandover: refuseHandover()
         case .drainConnections: drainConnections()
         case .finishConnections: finishConnections()
         case .cutConnections:
@@ -120,57 +142,17 @@ final class Server {
         }
     }
 
+    /// Reports were sent on.
+    private func pumped() {
+        outgoing?.reportsPumped()
+        syncs.look()
+        flushed()
+    }
+
     // MARK: - Beginning
 
-    private func openControl() {
-        guard let path = settings.controlSocket else { return }
-        let commands = ControlCommands(
-            counters: { [unowned self] in counters },
-            drain: { [unowned self] window in drain(window: window) },
-            join: { [unowned self] in successor() }
-        )
-        let listener = ControlListener(path: path, log: log, commands: commands)
-        do {
-            try listener.open(on: eventLoop)
-            control = listener
-        } catch {
-            log.controlFailed(error)
-        }
-    }
-
-    /// The end of a connection that a successor has opened.
-    private func successor() -> JoinHandler {
-        let handler = JoinHandler(reports: reports, clock: clock) { _ in }
-        successors.append(handler)
-        return handler
-    }
-
-    private func join() {
-        guard let path = settings.predecessorSocket else { return happened(.predecessorLost) }
-        log.joining(at: path)
-        let handler = JoinHandler(reports: reports, clock: clock, greeting: "join") {
-            [weak self] news in
-            switch news {
-            case .spoke: self?.happened(.predecessorSpoke)
-            case .synced: self?.happened(.joined)
-            case .gaveWay: self?.happened(.predecessorGaveWay)
-            case .lost: self?.happened(.predecessorLost)
-            }
-        }
-        do {
-            try Predecessor.connect(to: path, on: eventLoop, handler).assumeIsolated()
-                .whenFailure { [weak self] error in self?.notJoined(error) }
-        } catch {
-            notJoined(error)
-        }
-    }
-
-    private func notJoined(_ error: any Error) {
-        log.predecessorLost("\(error)")
-        happened(.predecessorLost)
-    }
-
     private func open(accepting: Bool) {
+        if accepting { incoming?.close() }
         listener.open(settings.socket, accepting: accepting, on: eventLoop)
             .assumeIsolated().whenComplete { [weak self] result in self?.opened(result) }
     }
@@ -185,11 +167,25 @@ final class Server {
                 clients: reports.clients,
                 connectionsMax: settings.connectionsMax
             )
-            notifier.ready()
+            sayReady()
         case .failure(let error):
             log.listenFailed(error)
             end(code: 1)
         }
+    }
+
+    private func sayReady() {
+        if failpoints.reach(.startReady) != .mute { notifier.ready() }
+        if settings.environment.isSpare {
+            failpoints.reach(.spareReady)
+        } else {
+            failpoints.reach(life.state == .serving ? .serveReady : .standbyReady)
+        }
+    }
+
+    private func accept() {
+        incoming?.close()
+        listener.accept()
     }
 
     /// The sign of life comes from the event loop: if the loop hangs, it does not come.
@@ -226,14 +222,16 @@ final class Server {
         log.ended(counters: counters)
         for neighbor in neighbors { neighbor.stop() }
         control?.close()
+        closeDescriptors()
         places.shutdown()
         ended(code)
     }
 
-    private var counters: String {
+    var counters: String {
         let counted = reports.counters
+        let open = connections.count + (outgoing?.frozenConnections ?? 0)
         return [
-            ("connections", connections.count), ("clients", reports.clients),
+            ("connections", open), ("clients", reports.clients),
             ("requests", counted.requests), ("invalid", counted.invalidLines),
             ("late", counted.reportsLate), ("refused", counted.clientsRefused),
             ("updates_taken", counted.updatesTaken), ("updates_refused", counted.updatesRefused),

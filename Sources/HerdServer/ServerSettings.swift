@@ -13,6 +13,10 @@ struct ServerSettings {
     let controlSocket: String?
     /// The control socket of the worker that this one succeeds.
     let predecessorSocket: String?
+    /// Where this worker waits for the connections of the one that it succeeds.
+    let takeSocket: String?
+    let failpoints: FailpointPlan
+    let handoverPatience: HandoverPatience
 
     init(
         server: ServerConfiguration,
@@ -20,7 +24,9 @@ struct ServerSettings {
         environment: WorkerEnvironment,
         pid: Int32,
         socket: Int32,
-        descriptorsMax: Int
+        descriptorsMax: Int,
+        failpoints: FailpointPlan = FailpointPlan(),
+        handoverPatience: HandoverPatience = HandoverPatience()
     ) {
         self.server = server
         self.configuration = configuration
@@ -36,10 +42,16 @@ struct ServerSettings {
         predecessorSocket = environment.predecessor.flatMap {
             environment.controlSocket(of: server.name, pid: $0)
         }
+        takeSocket =
+            environment.predecessor == nil
+            ? nil : environment.takeSocket(of: server.name, pid: pid)
+        self.failpoints = failpoints
+        self.handoverPatience = handoverPatience
     }
 
     /// The servers that this one floods to.
     var neighbors: [ServerConfiguration] {
-        configuration.servers.filter { server.neighbors.contains($0.name) }
+        guard !environment.isSpare else { return [] }
+        return configuration.servers.filter { server.neighbors.contains($0.name) }
     }
 }

@@ -12,6 +12,10 @@ public struct WorkerEnvironment: Equatable, Sendable {
     public var runFolder: String?
     /// The worker that this one succeeds (`HERD_PREDECESSOR`).
     public var predecessor: Int32?
+    /// This worker only shows that it could serve (`HERD_SPARE=1`): neighbors hear nothing from it.
+    public var isSpare = false
+    /// Where this worker is to fail, in a test (`HERD_FAILPOINT`).
+    public var failpoint: String?
 
     public init() {}
 
@@ -27,6 +31,8 @@ public struct WorkerEnvironment: Equatable, Sendable {
         notifySocket = variables("NOTIFY_SOCKET")
         runFolder = variables("HERD_RUN")
         predecessor = variables("HERD_PREDECESSOR").flatMap(Int32.init)
+        isSpare = variables("HERD_SPARE") == "1"
+        failpoint = variables("HERD_FAILPOINT")
         if isForUs("WATCHDOG_PID"),
             let microseconds = variables("WATCHDOG_USEC").flatMap(Int64.init)
         {
@@ -43,6 +49,11 @@ public struct WorkerEnvironment: Equatable, Sendable {
     /// The control socket of the worker `pid` of the server `name`.
     public func controlSocket(of name: String, pid: Int32) -> String? {
         runFolder.map { "\($0)/\(name).\(pid).sock" }
+    }
+
+    /// Where the worker `pid` waits for its predecessor's connections.
+    public func takeSocket(of name: String, pid: Int32) -> String? {
+        runFolder.map { "\($0)/\(name).\(pid).take" }
     }
 }
 

@@ -28,12 +28,20 @@ public struct HandoverTaker: Equatable, Sendable {
         case abandoned(Reason)
     }
 
-    public enum Reason: Equatable, Sendable {
+    public enum Reason: Equatable, Sendable, CustomStringConvertible {
         case refused(HandoverRefusal)
         /// The old worker goes on.
         case withdrawn
         /// The old worker hung up before all was here.
         case disconnected
+
+        public var description: String {
+            switch self {
+            case .refused(let refusal): "\(refusal)"
+            case .withdrawn: "the old worker has taken its connections back"
+            case .disconnected: "the old worker hung up before all had come"
+            }
+        }
     }
 
     public enum Event: Equatable, Sendable {
@@ -174,6 +182,11 @@ public struct HandoverTaker: Equatable, Sendable {
 public struct HandedConnection: Equatable, Sendable {
     public let record: HandoverRecord
     public let descriptor: Int32
+
+    public init(record: HandoverRecord, descriptor: Int32) {
+        self.record = record
+        self.descriptor = descriptor
+    }
 }
 
 extension HandoverPacket {

@@ -9,16 +9,19 @@ final class AcceptPauseHandler: ChannelInboundHandler {
     typealias InboundIn = any Channel
     private static let pause: TimeAmount = .milliseconds(100)
     private let log: ServerLog
+    private let isToAccept: () -> Bool
 
-    init(log: ServerLog) {
+    /// `isToAccept` is asked when the pause is over.
+    init(log: ServerLog, isToAccept: @escaping () -> Bool = { true }) {
         self.log = log
+        self.isToAccept = isToAccept
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         log.acceptFailed(error)
         setAccepting(false, context)
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
-            self.setAccepting(true, context)
+            if self.isToAccept() { self.setAccepting(true, context) }
         }
     }
 

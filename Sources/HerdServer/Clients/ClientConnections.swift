@@ -1,6 +1,7 @@
 import HerdCore
 import Logging
 import NIOCore
+import NIOPosix
 
 /// All open client connections, and what they share.
 ///
@@ -11,12 +12,13 @@ final class ClientConnections {
     let limits: Limits
     let clock: Clock
     let log: ServerLog
+    let failpoints: Failpoints
     /// Replies on their way to a channel; empty whenever no connection is at work.
     var output: [UInt8] = []
     /// Called when the last connection has gone.
     var gone: () -> Void = {}
     private let eventLoop: any EventLoop
-    private var handlers: [ClientHandler] = []
+    private(set) var handlers: [ClientHandler] = []
     private var timers: [Moment] = []
 
     /// Timers of connections are rounded up to this, so that many connections share one.
@@ -31,6 +33,7 @@ final class ClientConnections {
         limits: Limits,
         clock: Clock,
         log: ServerLog,
+        failpoints: Failpoints,
         eventLoop: any EventLoop
     ) {
         self.reports = reports
@@ -38,6 +41,7 @@ final class ClientConnections {
         self.limits = limits
         self.clock = clock
         self.log = log
+        self.failpoints = failpoints
         self.eventLoop = eventLoop
     }
 
@@ -72,6 +76,52 @@ final class ClientConnections {
     func cut() {
         for handler in handlers { handler.cut() }
     }
+
+    // MARK: - Hand-over
+
+    /// A connection was accepted and can't be used yet.
+    var isOpening: Bool { handlers.contains { !$0.isActive } }
+
+    /// Lets go of every channel at once; from here on the connections belong to who gets this.
+    func freeze() -> [HandedConnection] {
+        let now = clock.moment()
+        let frozen = handlers.compactMap { $0.freeze(at: now) }
+        handlers = []
+        timers = []
+        return frozen
+    }
+
+    /// Goes on with connections that were frozen here or elsewhere; takes their descriptors.
+    func thaw(_ connections: [HandedConnection]) {
+        for connection in connections {
+            let handler = NIOLoopBound(
+                ClientHandler(connections: self, thawing: connection.record),
+                eventLoop: eventLoop
+            )
+            let this = NIOLoopBound(self, eventLoop: eventLoop)
+            ClientBootstrap(group: eventLoop)
+                .clientOptions()
+                .channelOption(.autoRead, value: false)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try this.value.add(handler.value, to: channel)
+                    }
+                }
+                .withConnectedSocket(connection.descriptor)
+                .assumeIsolated()
+                .whenFailure { error in this.value.log.acceptFailed(error) }
+        }
+    }
+
+    func add(_ handler: ClientHandler, to channel: any Channel) throws {
+        let pipeline = channel.pipeline.syncOperations
+        if failpoints.isArmed(.serveFirstLine) {
+            try pipeline.addHandler(ClientFailpointHandler(failpoints: failpoints))
+        }
+        try pipeline.addHandler(handler)
+    }
+
+    // MARK: - Timers
 
     /// Has `handler.timerFired` called then or a little later.
     func wake(at moment: Moment) {

@@ -96,6 +96,29 @@ extension ClientHandler {
         }
     }
 
+    /// Asks the places for all that still waits for them, after another handler had asked.
+    func askAgain() {
+        for (pending, question, bound) in replies.questions {
+            var early: PlacesAnswer?
+            var isAsking = true
+            let ticket = connections.places.ask(question) { [weak self] answer in
+                if isAsking {
+                    early = answer
+                } else {
+                    self?.complete(pending, answer, bound: bound)
+                }
+            }
+            isAsking = false
+            guard let early else {
+                tickets[pending] = ticket
+                continue
+            }
+            replies.complete(pending, to: &connections.output) { reply in
+                Self.write(early, bound: bound, to: &reply)
+            }
+        }
+    }
+
     private func complete(_ pending: PendingReply, _ answer: PlacesAnswer, bound: Int) {
         guard tickets.removeValue(forKey: pending) != nil else { return }
         replies.complete(pending, to: &connections.output) { reply in

@@ -13,7 +13,7 @@ final class ClientHandler: ChannelInboundHandler {
     var position = 0
     let connections: ClientConnections
     var machine: ConnectionMachine
-    var replies = ReplyQueue()
+    var replies: ReplyQueue
     /// What the places have not answered yet.
     var tickets: [PendingReply: PlacesTicket] = [:]
     /// What has been read and not been taken yet: a line's beginning, or lines that must wait.
@@ -23,24 +23,50 @@ final class ClientHandler: ChannelInboundHandler {
     var linesTaken = 0
     var hasAsked = false
     var hasReported = false
-    private(set) var context: ChannelHandlerContext?
+    /// Nil before the beginning, after the end, and from when the connection was frozen.
+    var context: ChannelHandlerContext?
+    /// The channel can be used.
+    private(set) var isActive = false
+    /// What to go on with where another handler stopped; nil once that is done, and for who begins.
+    var thawing: HandoverRecord?
+    /// Another process may have the socket too: closing this one's descriptor is not enough then.
+    let sharesSocket: Bool
     private var hasRead = false
     private var bytesRead = 0
     private var isFlushing = false
-    /// Bytes that the channel has and the socket has not taken.
-    private var unsentBytes = 0
+    /// What the channel has and the socket has not taken.
+    private(set) var unsent = UnsentReplies()
     private var timers: [Moment] = []
 
     init(connections: ClientConnections) {
         self.connections = connections
         machine = ConnectionMachine(limits: connections.limits, at: connections.clock.moment())
+        replies = ReplyQueue()
+        sharesSocket = false
+    }
+
+    /// Goes on with a connection that this worker froze, or another one.
+    init(connections: ClientConnections, thawing record: HandoverRecord) {
+        self.connections = connections
+        machine = ConnectionMachine(
+            thawing: record.connection,
+            limits: connections.limits,
+            at: connections.clock.moment()
+        )
+        replies = ReplyQueue(thawing: record.replies)
+        sharesSocket = true
+        kept = ByteBuffer(bytes: record.input)
+        inputHasEnded = record.connection.inputHasEnded
+        hasAsked = record.hasAsked
+        hasReported = record.hasReported
+        thawing = record
     }
 
     /// What is in work, replies that were not even written included.
     var load: ConnectionLoad {
         ConnectionLoad(
             requests: replies.inWork,
-            unsentBytes: replies.heldBytes + connections.output.count + unsentBytes
+            unsentBytes: replies.heldBytes + connections.output.count + unsent.count
         )
     }
 
@@ -55,7 +81,8 @@ final class ClientHandler: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        happened(.opened)
+        isActive = true
+        if thawing == nil { happened(.opened) } else { thaw() }
         context.fireChannelActive()
     }
 
@@ -89,16 +116,17 @@ final class ClientHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         happened(.disconnected)
-        if let reason = machine.reason {
+        if self.context != nil, let reason = machine.reason {
             connections.log.connectionClosed(because: reason, by: context.remoteAddress)
         }
         context.fireChannelInactive()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        // A frozen connection has been removed already.
+        guard self.context != nil else { return }
         self.context = nil
-        for ticket in tickets.values { connections.places.cancel(ticket) }
-        tickets = [:]
+        forgetQuestions()
         connections.remove(self)
     }
 
@@ -123,16 +151,17 @@ final class ClientHandler: ChannelInboundHandler {
     }
 
     func cut() {
-        context?.close(promise: nil)
+        guard let context else { return }
+        close(context)
     }
 
     var nextTimer: Moment? { timers.min() }
 
     func timerFired(at now: Moment) {
         timers.removeAll { $0 <= now }
-        let before = unsentBytes
+        let before = unsent.count
         countUnsent()
-        if unsentBytes < before { happened(.outputMoved(load: load)) }
+        if unsent.count < before { happened(.outputMoved(load: load)) }
         happened(.timerFired)
     }
 
@@ -150,15 +179,19 @@ final class ClientHandler: ChannelInboundHandler {
     /// Gives the channel what has been answered.
     func writeReplies() {
         guard let context, !connections.output.isEmpty else { return }
-        unsentBytes += connections.output.count
         let buffer = context.channel.allocator.buffer(bytes: connections.output)
         connections.output.removeAll(keepingCapacity: true)
+        write(buffer, context)
+    }
+
+    func write(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
+        unsent.append(buffer)
         context.write(wrapOutboundOut(buffer), promise: nil)
     }
 
     /// Gives the socket as much as it takes.
     func flush() {
-        guard let context, unsentBytes > 0 else { return }
+        guard let context, unsent.count > 0 else { return }
         isFlushing = true
         context.flush()
         isFlushing = false
@@ -192,15 +225,21 @@ final class ClientHandler: ChannelInboundHandler {
         )
     }
 
-    private func countUnsent() {
-        guard let channel = context?.channel else { return unsentBytes = 0 }
-        // The channel is writable only when it has nothing: see the water mark of `ClientListener`.
-        unsentBytes =
+    func countUnsent() {
+        guard let channel = context?.channel else { return unsent.left(0) }
+        // The channel is writable only when it has nothing: see the water mark of `ClientChannel`.
+        unsent.left(
             channel.isWritable
-            ? 0 : (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+                ? 0 : (try? channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        )
     }
 
-    private func happened(_ event: ConnectionMachine.Event) {
+    func forgetQuestions() {
+        for ticket in tickets.values { connections.places.cancel(ticket) }
+        tickets = [:]
+    }
+
+    func happened(_ event: ConnectionMachine.Event) {
         perform(machine.handle(event, at: connections.clock.moment()))
     }
 
@@ -220,6 +259,14 @@ final class ClientHandler: ChannelInboundHandler {
             timers.append(moment)
             connections.wake(at: moment)
         }
-        if directives.closes != nil { context.close(promise: nil) }
+        if directives.closes != nil { close(context) }
+    }
+
+    /// Clients see the end at once, whoever else may have the socket.
+    private func close(_ context: ChannelHandlerContext) {
+        if sharesSocket {
+            try? context.channel.withDescriptor { _ = shutdown($0, Int32(SHUT_RDWR)) }
+        }
+        context.close(promise: nil)
     }
 }

@@ -1,15 +1,9 @@
 import Glibc
-import HerdCore
 import NIOCore
 import NIOPosix
 
 /// Accepts connections on the listening socket, up to a number.
 final class ClientListener {
-    /// Bytes the kernel keeps while nothing is read (Linux doubles it).
-    ///
-    /// What a client sent before it shut its side is read in one go, so this also bounds what a
-    /// connection can hold.
-    private static let receiveBytes: ChannelOptions.Types.SocketOption.Value = 65_536
     private let connections: ClientConnections
     private let connectionsMax: Int
     /// Connections that are told so may be open beside those that are served.
@@ -39,15 +33,13 @@ final class ClientListener {
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        AcceptPauseHandler(log: this.value.connections.log)
+                        AcceptPauseHandler(log: this.value.connections.log) {
+                            this.value.isAccepting
+                        }
                     )
                 }
             }
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.socketOption(.so_rcvbuf), value: Self.receiveBytes)
-            // Writable means that nothing is unsent: `ClientHandler` reads it so.
-            .childChannelOption(.writeBufferWaterMark, value: .init(low: 1, high: 1))
+            .clientOptions()
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try this.value.accept(channel) }
             }
@@ -73,6 +65,12 @@ final class ClientListener {
         }
     }
 
+    /// Accepts nothing until it is told again; what comes waits in the socket's queue.
+    func pause() {
+        isAccepting = false
+        try? channel?.syncOptions?.setOption(.autoRead, value: false)
+    }
+
     /// What still waits to be accepted is left to others that have the socket.
     ///
     /// A socket that is still being taken is closed once that is done.
@@ -84,13 +82,14 @@ final class ClientListener {
 
     private func accept(_ channel: any Channel) throws {
         try channel.closeOnExec()
-        let pipeline = channel.pipeline.syncOperations
         if connections.count < connectionsMax {
-            return try pipeline.addHandler(ClientHandler(connections: connections))
+            return try connections.add(ClientHandler(connections: connections), to: channel)
         }
         connections.log.connectionRefused(by: channel.remoteAddress, open: connections.count)
         guard refused < refusedMax else { throw ChannelError.connectPending }
         refused += 1
-        try pipeline.addHandler(RefusingHandler { [self] in refused -= 1 })
+        try channel.pipeline.syncOperations.addHandler(
+            RefusingHandler { [self] in refused -= 1 }
+        )
     }
 }

@@ -1,3 +1,5 @@
+import HerdCore
+
 /// What the control socket can ask of the worker.
 struct ControlCommands {
     /// Space-separated `key=value`.
@@ -5,6 +7,12 @@ struct ControlCommands {
     var drain: (Duration) -> Void
     /// The handler that talks with the successor, which has just said so.
     var join: () -> JoinHandler
+    /// Hands all connections over to the successor that waits at this path, and answers then.
+    var handOver: (String, _ answer: @escaping (HandoverOutcome) -> Void) -> Void
+    /// Accepts now: the predecessor's connections will not come.
+    var accept: () -> Void
+    /// Answers when the neighbors have all reports, at the latest after this time.
+    var sync: (Duration, _ answer: @escaping (SyncAnswer) -> Void) -> Void
 }
 
 /// One packet that asks for something.
@@ -12,17 +20,33 @@ enum ControlCommand: Equatable {
     case counters
     case drain(Duration)
     case join
+    case handOver(path: String)
+    case accept
+    case sync(within: Duration)
 
     /// Nil where it is none.
     init?(_ text: String) {
-        let words = text.split(separator: " ", omittingEmptySubsequences: false)
-        switch (words.first, words.count) {
-        case ("counters", 1): self = .counters
-        case ("join", 1): self = .join
-        case ("drain", 2):
-            guard let milliseconds = UInt32(words[1]) else { return nil }
-            self = .drain(.milliseconds(milliseconds))
+        // The path is all the rest: folders may have spaces in their names.
+        let words = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        let rest = words.count > 1 ? String(words[1]) : nil
+        switch (words[0], rest) {
+        case ("counters", nil): self = .counters
+        case ("join", nil): self = .join
+        case ("accept", nil): self = .accept
+        case ("drain", let rest?):
+            guard let window = Self.milliseconds(rest) else { return nil }
+            self = .drain(window)
+        case ("sync", let rest?):
+            guard let window = Self.milliseconds(rest) else { return nil }
+            self = .sync(within: window)
+        case ("handover", let rest?):
+            guard rest.hasPrefix("/") else { return nil }
+            self = .handOver(path: rest)
         default: return nil
         }
+    }
+
+    private static func milliseconds(_ text: String) -> Duration? {
+        UInt32(text).map { .milliseconds($0) }
     }
 }

@@ -23,6 +23,13 @@ final class ControlHandler: ChannelInboundHandler, RemovableChannelHandler {
             commands.drain(window)
         case .join:
             join(context)
+        case .handOver(let path):
+            commands.handOver(path) { outcome in self.answer("\(outcome)", context) }
+        case .accept:
+            answer("ok", context)
+            commands.accept()
+        case .sync(let time):
+            commands.sync(time) { outcome in self.answer("\(outcome)", context) }
         case nil:
             answer("error: not a command: \(LogValue.escaped(text))", context)
         }
@@ -42,6 +49,7 @@ final class ControlHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
+    /// An answer may come late, when nobody is there any more: then it is lost.
     private func answer(_ text: String, _ context: ChannelHandlerContext) {
         let buffer = context.channel.allocator.buffer(string: text)
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)

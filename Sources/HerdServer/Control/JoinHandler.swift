@@ -12,9 +12,12 @@ final class JoinHandler: ChannelInboundHandler {
     private let reports: Reports
     private let clock: Clock
     private let greeting: String?
-    private let told: (News) -> Void
-    private var channel: (any Channel)?
-    private var link: LinkID?
+    private let told: (JoinHandler, News) -> Void
+    /// Packets that the other worker's link to this one has brought.
+    private(set) var packetsRead = 0
+    /// The link to the other worker, while there is one.
+    private(set) var link: LinkID?
+    private(set) var isSynced = false
     private var reply: [UInt8] = []
 
     enum News {
@@ -26,7 +29,7 @@ final class JoinHandler: ChannelInboundHandler {
         reports: Reports,
         clock: Clock,
         greeting: String? = nil,
-        told: @escaping (News) -> Void
+        told: @escaping (JoinHandler, News) -> Void
     ) {
         self.reports = reports
         self.clock = clock
@@ -45,18 +48,21 @@ final class JoinHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let packet = unwrapInboundIn(data)
-        if packet.readableBytesView.elementsEqual(Self.synced.utf8) { return told(.synced) }
-        if packet.readableBytesView.elementsEqual(Self.yours.utf8) { return told(.gaveWay) }
+        packetsRead += 1
+        if packet.readableBytesView.elementsEqual(Self.synced.utf8) {
+            isSynced = true
+            return told(self, .synced)
+        }
+        if packet.readableBytesView.elementsEqual(Self.yours.utf8) { return told(self, .gaveWay) }
         packet.withUnsafeReadableBytes(take)
         reports.pumpSoon()
-        told(.spoke)
+        told(self, .spoke)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         if let link { reports.closeLink(link) }
         link = nil
-        channel = nil
-        told(.lost)
+        told(self, .lost)
         context.fireChannelInactive()
     }
 
@@ -66,12 +72,11 @@ final class JoinHandler: ChannelInboundHandler {
 
     /// Tells the other worker that the connections that come are its own.
     func giveWay() {
-        channel?.writeAndFlush(ByteBuffer(string: Self.yours), promise: nil)
+        if let link { reports.send(Self.yours, on: link) }
     }
 
     private func open(_ channel: any Channel) {
         guard link == nil else { return }
-        self.channel = channel
         if let greeting { channel.writeAndFlush(ByteBuffer(string: greeting), promise: nil) }
         link = reports.openLink(channel, neighbor: nil, mark: Self.synced)
     }

@@ -3,26 +3,40 @@ import HerdCore
 /// How a worker begins and ends, decided without touching a socket.
 ///
 ///     starting ──▶ joining ──▶ standby ──▶ serving ──▶ draining ──▶ finishing ──▶ flushing
-///         └───────────┴──────────────────────▲  └──────────────────────▲            └─▶ ended
+///         │           │         │ ▲         ▲  │ ▲ │                      ▲            └─▶ ended
+///         └───────────┴─────────│─│─────────┤  │ │ └──────────────────────┘
+///                               ▼ │         │  ▼ │
+///                              taking ──────┘ handing ──▶ ended
 ///
 /// A worker joins only where it succeeds another, and stands by until that one gives way: of the
-/// two only one accepts, and what comes between waits in the socket's queue. Draining lets clients
-/// go one by one, each behind a reply; finishing lets all go now, each when its requests are
-/// answered; flushing gives the neighbors what they have not got yet. Every phase from joining on
-/// has an end even if nobody moves, but for standing by, which ends with the predecessor.
+/// two only one accepts, and what comes between waits in the socket's queue. Taking, its
+/// predecessor's connections come; handing, this worker's go to its successor; both go back to
+/// where they were if that fails. Draining lets clients go one by one, each behind a reply;
+/// finishing lets all go now, each when its requests are answered; flushing gives the neighbors
+/// what they have not got yet. Every phase from joining on has an end even if nobody moves, but for
+/// standing by and taking, which end with the predecessor.
 struct LifeMachine: Equatable, Sendable {
-    private(set) var state: State = .starting
+    var state: State = .starting
     private let patience: Patience
 
     enum State: Equatable, Sendable {
         case starting
         case joining(until: Moment)
         case standby
+        /// What was asked meanwhile waits for the end of the hand-over, as does a lost predecessor.
+        case taking(then: Ending?, predecessorIsGone: Bool)
         case serving
+        case handing(then: Ending?)
         case draining(until: Moment)
         case finishing(until: Moment)
         case flushing(until: Moment)
         case ended
+    }
+
+    /// How a worker was asked to end.
+    enum Ending: Equatable, Sendable {
+        case drain(Duration)
+        case finish
     }
 
     enum Event: Equatable, Sendable {
@@ -35,6 +49,14 @@ struct LifeMachine: Equatable, Sendable {
         case predecessorGaveWay
         /// There is no predecessor any more; its reports will come from the neighbors.
         case predecessorLost
+        /// The predecessor's connections begin to come, have come, or will not come this time.
+        case takingBegan
+        case connectionsTaken
+        case takingFailed
+        /// This worker shall give its connections to its successor; they are gone, or remain here.
+        case handoverAsked
+        case connectionsHanded
+        case handoverFailed
         case drainAsked(Duration)
         case finishAsked
         /// The last client connection is closed.
@@ -52,6 +74,9 @@ struct LifeMachine: Equatable, Sendable {
         case stopAccepting
         /// Tell the successor, if there is one.
         case giveWay
+        case handOver
+        /// The order to hand over can't be followed now.
+        case refuseHandover
         case drainConnections
         case finishConnections
         /// Their time is over.
@@ -74,7 +99,7 @@ struct LifeMachine: Equatable, Sendable {
     /// Whether this worker serves, or will.
     var isToServe: Bool {
         switch state {
-        case .starting, .joining, .standby, .serving: true
+        case .starting, .joining, .standby, .taking, .serving, .handing: true
         case .draining, .finishing, .flushing, .ended: false
         }
     }
@@ -89,6 +114,12 @@ struct LifeMachine: Equatable, Sendable {
         case .predecessorSpoke: predecessorSpoke(at: now)
         case .joined: joined()
         case .predecessorGaveWay, .predecessorLost: predecessorLeft()
+        case .takingBegan: takingBegan()
+        case .connectionsTaken: connectionsTaken(at: now)
+        case .takingFailed: takingFailed()
+        case .handoverAsked: handoverAsked()
+        case .connectionsHanded: connectionsHanded()
+        case .handoverFailed: handoverFailed(at: now)
         case .drainAsked(let window): drainAsked(window, at: now)
         case .finishAsked: finishAsked(at: now)
         case .connectionsGone: connectionsGone(at: now)
@@ -118,14 +149,17 @@ struct LifeMachine: Equatable, Sendable {
         return [.open(accepting: false)]
     }
 
-    private mutating func predecessorLeft() -> [Directive] {
+    mutating func predecessorLeft() -> [Directive] {
         switch state {
         case .joining:
             return serve()
         case .standby:
             state = .serving
             return [.accept]
-        case .starting, .serving, .draining, .finishing, .flushing, .ended:
+        case .taking(let ending, _):
+            state = .taking(then: ending, predecessorIsGone: true)
+            return []
+        case .starting, .serving, .handing, .draining, .finishing, .flushing, .ended:
             return []
         }
     }
@@ -135,7 +169,7 @@ struct LifeMachine: Equatable, Sendable {
         return [.open(accepting: true)]
     }
 
-    private mutating func drainAsked(_ window: Duration, at now: Moment) -> [Directive] {
+    mutating func drainAsked(_ window: Duration, at now: Moment) -> [Directive] {
         switch state {
         case .serving:
             let until = now + window
@@ -143,12 +177,14 @@ struct LifeMachine: Equatable, Sendable {
             return [.stopAccepting, .giveWay, .drainConnections, .wake(at: until)]
         case .starting, .joining, .standby:
             return end()
+        case .taking, .handing:
+            return endLater(.drain(window))
         case .draining, .finishing, .flushing, .ended:
             return []
         }
     }
 
-    private mutating func finishAsked(at now: Moment) -> [Directive] {
+    mutating func finishAsked(at now: Moment) -> [Directive] {
         switch state {
         case .serving:
             return [.stopAccepting, .giveWay] + finish(at: now)
@@ -156,6 +192,8 @@ struct LifeMachine: Equatable, Sendable {
             return finish(at: now)
         case .starting, .joining, .standby:
             return end()
+        case .taking, .handing:
+            return endLater(.finish)
         case .finishing, .flushing, .ended:
             return []
         }
@@ -173,7 +211,7 @@ struct LifeMachine: Equatable, Sendable {
             let until = now + patience.flush
             state = .flushing(until: until)
             return [.flushReports, .wake(at: until)]
-        case .starting, .joining, .standby, .serving, .flushing, .ended:
+        case .starting, .joining, .standby, .taking, .serving, .handing, .flushing, .ended:
             return []
         }
     }
@@ -183,7 +221,7 @@ struct LifeMachine: Equatable, Sendable {
         return end()
     }
 
-    private mutating func end() -> [Directive] {
+    mutating func end() -> [Directive] {
         state = .ended
         return [.end]
     }
@@ -199,7 +237,7 @@ struct LifeMachine: Equatable, Sendable {
             return now >= until ? [.cutConnections] : []
         case .flushing(let until):
             return now >= until ? end() : []
-        case .starting, .standby, .serving, .ended:
+        case .starting, .standby, .taking, .serving, .handing, .ended:
             return []
         }
     }

@@ -74,6 +74,34 @@ final class ServerLog {
         logger.error("no control socket", metadata: ["error": "\(error)"])
     }
 
+    func takingFailed(_ error: any Error) {
+        logger.error(
+            "no socket for the connections of the worker to be succeeded",
+            metadata: ["error": "\(error)"]
+        )
+    }
+
+    func handedOver(_ outcome: HandoverOutcome) {
+        switch outcome {
+        case .moved(let connections):
+            logger.info("connections handed over", metadata: ["connections": "\(connections)"])
+        case .kept(let reason), .unable(let reason):
+            logger.warning("connections not handed over", metadata: ["why": "\(reason)"])
+        }
+    }
+
+    func adopted(connections: Int) {
+        logger.info("connections taken over", metadata: ["connections": "\(connections)"])
+    }
+
+    func handoverAbandoned(_ reason: HandoverTaker.Reason) {
+        logger.warning("connections not taken over", metadata: ["why": "\(reason)"])
+    }
+
+    func handoverNotBegun(_ error: any Error) {
+        logger.error("a hand-over could not begin", metadata: ["error": "\(error)"])
+    }
+
     func strangerRefused() {
         logger.warning("another user's connection to the control socket was refused")
     }

@@ -26,14 +26,20 @@ final class NeighborLink {
     private var attempt = 0
     private var channel: (any Channel)?
     private var link: LinkID?
+    /// The last attempt did not lead to a connection.
+    private var hasFailed = false
+    /// Called when the link has opened, closed or failed.
+    private let changed: () -> Void
 
     init(
         to neighbor: ServerConfiguration,
         reports: Reports,
         clock: Clock,
         log: ServerLog,
-        eventLoop: any EventLoop
+        eventLoop: any EventLoop,
+        changed: @escaping () -> Void
     ) {
+        self.changed = changed
         self.neighbor = neighbor
         self.reports = reports
         self.clock = clock
@@ -41,7 +47,14 @@ final class NeighborLink {
         self.eventLoop = eventLoop
     }
 
+    var name: String { neighbor.name }
     var isOpen: Bool { link != nil }
+
+    /// The neighbor has every report, or can't be reached, or was not to be.
+    var isSynced: Bool {
+        guard let link else { return hasFailed || machine.state == .idle }
+        return reports.isFlushed(link)
+    }
 
     func start() { happened(.started) }
     func stop() { happened(.stopped) }
@@ -50,7 +63,9 @@ final class NeighborLink {
         for directive in machine.handle(event, at: clock.moment(), using: &random) {
             switch directive {
             case .connect: connect()
-            case .close: close()
+            case .close:
+                hasFailed = true
+                close()
             case .wake(let moment):
                 eventLoop.assumeIsolated().scheduleTask(deadline: NIODeadline(moment)) {
                     [weak self] in self?.happened(.timerFired)
@@ -85,8 +100,11 @@ final class NeighborLink {
         switch result {
         case .success(let channel) where attempt == self.attempt: connected(channel, attempt)
         case .success(let channel): channel.close(promise: nil)
-        case .failure: disconnected(attempt)
+        case .failure:
+            if attempt == self.attempt { hasFailed = true }
+            disconnected(attempt)
         }
+        changed()
     }
 
     private func connected(_ channel: any Channel, _ attempt: Int) {
@@ -95,6 +113,7 @@ final class NeighborLink {
         channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in
             self?.disconnected(attempt)
         }
+        hasFailed = false
         happened(.connected)
         guard channel.isActive else { return }
         link = reports.openLink(channel, neighbor: neighbor.name)
@@ -105,6 +124,7 @@ final class NeighborLink {
         guard attempt == self.attempt else { return }
         forget()
         happened(.disconnected)
+        changed()
     }
 
     private func close() {

@@ -10,11 +10,12 @@ enum StartFailure: Error, Equatable, CustomStringConvertible {
     case socket(String, Int, SystemCallFailure)
     case notListening(Int32)
     case noPlacesKey(String)
+    case badFailpoint(String)
 
     /// 78 (EX_CONFIG): trying again changes nothing before somebody corrects the configuration.
     var exitCode: Int32 {
         switch self {
-        case .unreadable, .badConfiguration, .unknownServer, .noPlacesKey: 78
+        case .unreadable, .badConfiguration, .unknownServer, .noPlacesKey, .badFailpoint: 78
         case .unknownHost, .portInUse, .socket, .notListening: 1
         }
     }
@@ -40,6 +41,11 @@ enum StartFailure: Error, Equatable, CustomStringConvertible {
             "LISTEN_FDS says that descriptor \(descriptor) is a listening socket, but it is not"
         case .noPlacesKey(let sentence):
             sentence
+        case .badFailpoint(let part):
+            "HERD_FAILPOINT: \"\(part)\" is not NAME/STEP=ACTION; steps are "
+                + FailpointStep.allCases.map(\.rawValue).joined(separator: ", ")
+                + "; actions are "
+                + FailpointPlan.Action.allCases.map(\.rawValue).joined(separator: ", ")
         }
     }
 }

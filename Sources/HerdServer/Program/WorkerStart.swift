@@ -26,6 +26,7 @@ struct WorkerStart {
             )
         }
         self.root = root ?? Self.folder(of: file)
+        let failpoints = try Self.failpoints(environment, server: name)
         let socket =
             environment.hasListeningSocket
             ? try ListeningSocket.inherited()
@@ -36,8 +37,21 @@ struct WorkerStart {
             environment: environment,
             pid: getpid(),
             socket: socket,
-            descriptorsMax: DescriptorLimit.raise()
+            descriptorsMax: DescriptorLimit.raise(),
+            failpoints: failpoints
         )
+    }
+
+    private static func failpoints(
+        _ environment: WorkerEnvironment,
+        server: String
+    ) throws(StartFailure) -> FailpointPlan {
+        guard let text = environment.failpoint else { return FailpointPlan() }
+        do {
+            return try FailpointPlan(text, server: server)
+        } catch {
+            throw .badFailpoint(error.part)
+        }
     }
 
     /// Is called on the event loop; `ended` gets the exit code.

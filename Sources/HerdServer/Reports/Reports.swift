@@ -26,7 +26,22 @@ final class Reports {
 
     /// No link has anything left to take, and none is still writing.
     var isFlushed: Bool {
-        pumps.allSatisfy { $0.isIdle && !machine.hasUpdates(for: $0.link) }
+        pumps.allSatisfy { isFlushed($0.link) }
+    }
+
+    /// The link has taken everything, marks included.
+    func isFlushed(_ link: LinkID) -> Bool {
+        pumps.contains { $0.link == link && $0.isIdle } && !machine.hasUpdates(for: link)
+    }
+
+    /// Writes on the link since it was opened: as many packets, where it keeps them apart.
+    func packetsWritten(to link: LinkID) -> Int {
+        pumps.first { $0.link == link }?.writes ?? 0
+    }
+
+    /// Goes on counting where another worker stood.
+    func takeOver(_ counters: ServerCounters) {
+        machine.takeOver(counters)
     }
 
     func handle(
@@ -64,6 +79,12 @@ final class Reports {
         pumps.append(UpdatePump(link: link, channel: channel, reports: self, mark: mark))
         pumpSoon()
         return link
+    }
+
+    /// Sends `mark`, in a write of its own, when all that is known now has been sent.
+    func send(_ mark: String, on link: LinkID) {
+        pumps.first { $0.link == link }?.marks.append(mark)
+        pumpSoon()
     }
 
     func closeLink(_ link: LinkID) {

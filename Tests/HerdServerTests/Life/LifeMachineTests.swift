@@ -87,6 +87,66 @@ import Testing
         #expect(machine.handle(.joined, at: start) == [])
     }
 
+    @Test func `a worker that hands over ends when its connections are gone`() {
+        var machine = serving()
+        #expect(machine.handle(.handoverAsked, at: start) == [.handOver])
+        #expect(machine.handle(.connectionsGone, at: start) == [])
+        #expect(machine.handle(.connectionsHanded, at: start) == [.end])
+    }
+
+    @Test func `a worker that could not hand over serves on, and can try again`() {
+        var machine = serving()
+        for _ in 0..<2 {
+            #expect(machine.handle(.handoverAsked, at: start) == [.handOver])
+            #expect(machine.handle(.handoverAsked, at: start) == [.refuseHandover])
+            #expect(machine.handle(.handoverFailed, at: start) == [])
+            #expect(machine.state == .serving)
+        }
+    }
+
+    @Test func `who is asked to end amid a hand-over does so when that is over`() {
+        var machine = serving()
+        _ = machine.handle(.handoverAsked, at: start)
+        #expect(machine.handle(.drainAsked(.seconds(9)), at: start) == [])
+        #expect(machine.handle(.finishAsked, at: start) == [])
+        #expect(machine.handle(.drainAsked(.seconds(9)), at: start) == [])
+        let directives = machine.handle(.handoverFailed, at: start)
+        #expect(directives.prefix(3) == [.stopAccepting, .giveWay, .finishConnections])
+    }
+
+    @Test func `a successor accepts when it has the connections`() {
+        var machine = standingBy()
+        #expect(machine.handle(.takingBegan, at: start) == [])
+        #expect(machine.handle(.predecessorLost, at: start) == [])
+        #expect(machine.handle(.connectionsTaken, at: start) == [.accept])
+        #expect(machine.state == .serving)
+    }
+
+    @Test func `a successor whose predecessor died amid the hand-over accepts all the same`() {
+        var machine = standingBy()
+        _ = machine.handle(.takingBegan, at: start)
+        _ = machine.handle(.predecessorLost, at: start)
+        #expect(machine.handle(.takingFailed, at: start) == [.accept])
+    }
+
+    @Test func `a successor that got nothing stands by for the next attempt`() {
+        var machine = standingBy()
+        for _ in 0..<2 {
+            _ = machine.handle(.takingBegan, at: start)
+            #expect(machine.handle(.takingFailed, at: start) == [])
+            #expect(machine.state == .standby)
+        }
+    }
+
+    @Test func `a successor that is to end while connections come takes care of them first`() {
+        var machine = standingBy()
+        _ = machine.handle(.takingBegan, at: start)
+        #expect(machine.handle(.finishAsked, at: start) == [])
+        let directives = machine.handle(.connectionsTaken, at: start)
+        #expect(directives.prefix(3) == [.accept, .stopAccepting, .giveWay])
+        #expect(directives.contains(.finishConnections))
+    }
+
     @Test func `every state takes every event, and keeps its promises`() {
         for machine in everyMachine() {
             for event in Self.everyEvent {
@@ -108,24 +168,52 @@ import Testing
     ) {
         let place: Comment = "\(before) \(event) \(directives)"
         let accepts = directives.contains { $0 == .open(accepting: true) || $0 == .accept }
-        #expect(accepts == (after == .serving && before != .serving), place)
-        let standsBy = after == .standby && before != .standby
+        #expect(accepts == (isServing(after) && !isServing(before)), place)
+        #expect(directives.contains(.handOver) == (isHanding(after) && !isHanding(before)), place)
+        let isRefused = event == .handoverAsked && !directives.contains(.handOver)
+        #expect(directives.contains(.refuseHandover) == isRefused, place)
+        if isHanding(before) { #expect(!directives.contains(.stopAccepting) || !isHanding(after)) }
+        let standsBy = after == .standby && isBeforeStandby(before)
         #expect(directives.contains(.open(accepting: false)) == standsBy, place)
         #expect(directives.contains(.end) == (after == .ended && before != .ended), place)
-        if before == .ended { #expect(directives.isEmpty && after == .ended, place) }
+        if before == .ended {
+            #expect(directives.isEmpty || isRefused, place)
+            #expect(after == .ended, place)
+        }
         switch after {
         case .joining(let until), .draining(let until), .finishing(let until),
             .flushing(let until):
             #expect(after == before || directives.contains(.wake(at: until)), place)
-        case .starting, .standby, .serving, .ended: break
+        case .starting, .standby, .taking, .serving, .handing, .ended: break
+        }
+    }
+
+    /// Clients are this worker's, though they may be on their way to another one.
+    ///
+    /// A drain or finish that was put off begins in the same moment in which the hand-over ends.
+    private func isServing(_ state: LifeMachine.State) -> Bool {
+        switch state {
+        case .serving, .handing, .draining, .finishing, .flushing: true
+        case .starting, .joining, .standby, .taking, .ended: false
+        }
+    }
+
+    private func isHanding(_ state: LifeMachine.State) -> Bool {
+        if case .handing = state { true } else { false }
+    }
+
+    private func isBeforeStandby(_ state: LifeMachine.State) -> Bool {
+        switch state {
+        case .starting, .joining: true
+        case .standby, .taking, .serving, .handing, .draining, .finishing, .flushing, .ended: false
         }
     }
 
     private static let everyEvent: [LifeMachine.Event] = [
         .started(isSuccessor: false), .started(isSuccessor: true), .predecessorSpoke, .joined,
-        .predecessorGaveWay, .predecessorLost, .drainAsked(.seconds(5)), .finishAsked,
-        .connectionsGone,
-        .reportsFlushed, .timerFired,
+        .predecessorGaveWay, .predecessorLost, .takingBegan, .connectionsTaken, .takingFailed,
+        .handoverAsked, .connectionsHanded, .handoverFailed, .drainAsked(.seconds(5)),
+        .finishAsked, .connectionsGone, .reportsFlushed, .timerFired,
     ]
 
     private func everyMachine() -> [LifeMachine] {
@@ -145,6 +233,12 @@ import Testing
     private func serving() -> LifeMachine {
         var machine = LifeMachine(patience: .init())
         _ = machine.handle(.started(isSuccessor: false), at: start)
+        return machine
+    }
+
+    private func standingBy() -> LifeMachine {
+        var machine = joining()
+        _ = machine.handle(.joined, at: start)
         return machine
     }
 

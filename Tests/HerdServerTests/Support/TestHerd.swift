@@ -53,7 +53,8 @@ actor TestHerd {
         _ name: String,
         environment: WorkerEnvironment = WorkerEnvironment(),
         pid: Int32 = getpid(),
-        places: TestPlaces = TestPlaces()
+        places: TestPlaces = TestPlaces(),
+        patience: HandoverPatience = .unhurried
     ) async throws -> TestServer {
         guard let server = configuration.servers.first(where: { $0.name == name }),
             let socket = sockets[name]
@@ -64,7 +65,8 @@ actor TestHerd {
             socket: socket,
             environment: environment,
             pid: pid,
-            places: places
+            places: places,
+            patience: patience
         )
         running.append(worker)
         return worker

@@ -22,6 +22,7 @@ final class TestServer: Sendable {
         environment: WorkerEnvironment = WorkerEnvironment(),
         pid: Int32 = getpid(),
         places: TestPlaces = TestPlaces(),
+        patience: HandoverPatience = .unhurried,
         endsAtOnce: Bool = false
     ) async throws {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -34,7 +35,8 @@ final class TestServer: Sendable {
             environment: environment,
             pid: pid,
             socket: dup(socket),
-            descriptorsMax: 20_000
+            descriptorsMax: 20_000,
+            handoverPatience: patience
         )
         self.log = log
         self.exit = exit
@@ -72,6 +74,17 @@ final class TestServer: Sendable {
 
     /// Ends as a worker does that is killed: every descriptor closes, nobody is told anything.
     func kill() async throws {
+        try await run { $0.closeDescriptors() }
         try await group.shutdownGracefully()
     }
+}
+
+extension HandoverPatience {
+    /// A busy computer is no reason for a hand-over to fail.
+    static let unhurried: Self = {
+        var patience = HandoverPatience()
+        (patience.greeting, patience.freezing) = (.seconds(20), .seconds(20))
+        patience.silence = .seconds(20)
+        return patience
+    }()
 }
