@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `herdctl reload`, `undo` and what `status` shows of them, with a real herd whose program changes.
+/// `herdctl reload`, `undo` and what `status` shows of them, with a herd whose program changes.
 @Suite(.serialized) struct ReloadVerbsTests {
     /// A server program that can be built anew: a script that becomes the built one.
     private struct Build {

@@ -18,9 +18,15 @@ struct ReloadRow: Equatable, Sendable {
 
     var name: String { TerminalText.escape(server) }
 
+    /// What comes after an end begins anew, unless it only says more of that end.
     mutating func take(_ progress: ReloadProgress, at now: Moment) {
-        if began == nil || ended != nil { began = now }
-        ended = progress.step.isUnderWay ? nil : now
+        if progress.step.isUnderWay {
+            if began == nil || ended != nil { began = now }
+            ended = nil
+        } else {
+            began = began ?? now
+            ended = ended ?? now
+        }
         self.progress = progress
     }
 
@@ -63,6 +69,7 @@ extension ReloadProgress {
         switch step {
         case .moved, .returned:
             if cause == nil, let connections { return CountedNoun.text(connections, "connection") }
+            if step == .moved, let release { return "release \(TerminalText.release(release))" }
         case .failed:
             if let cause { return TerminalText.escape(cause) }
         case .unchanged, .testing, .tested, .starting, .ready, .moving, .draining, .skipped,

@@ -25,7 +25,7 @@ extension ReloadProgress {
     }
 
     static func moved(_ item: Item, connections: Int?) -> Self {
-        let count = connections.map { ", with \(counted($0, "connection"))" } ?? ""
+        let count = connections.map { ", with \(CountedNoun.text($0, "connection"))" } ?? ""
         var progress = Self(.moved, item, "moved to \(name(item.wanted))\(count)")
         progress.connections = connections
         return progress
@@ -78,10 +78,6 @@ extension ReloadProgress {
     fileprivate static func name(_ release: String?) -> String {
         release.map { "release \($0.prefix(7))" } ?? "its program as it is on disk"
     }
-
-    fileprivate static func counted(_ count: Int, _ noun: String) -> String {
-        count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
-    }
 }
 
 extension ReloadMachine {
@@ -104,9 +100,9 @@ extension ReloadMachine {
     }
 
     private var finished: ReloadProgress {
-        let servers = ReloadProgress.counted(moved.count, "server")
+        let servers = CountedNoun.text(moved.count, "server")
         let verb = moved.count == 1 ? "was" : "were"
-        let count = connections.map { ", with \(ReloadProgress.counted($0, "connection"))" }
+        let count = connections.map { ", with \(CountedNoun.text($0, "connection"))" }
         let passed = skipped.isEmpty ? "" : "; skipped: \(Self.names(skipped))"
         var progress = ReloadProgress(
             .finished,

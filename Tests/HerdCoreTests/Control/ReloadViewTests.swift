@@ -77,6 +77,17 @@ struct ReloadViewTests {
         let later = view.lines(at: moment(8), width: 80, color: false)
         #expect(later[0].hasPrefix("Goloman  returning   4.0s"))
         #expect(later[1] == failed)
+        view.show(step(.failed, "Hands", "", cause: "exit 7"), at: moment(9))
+        #expect(view.lines(at: moment(9), width: 80, color: false)[1] == failed)
+    }
+
+    @Test func `who has no connections to tell of shows the release`() {
+        var view = ReloadView(servers: ["places"])
+        var moved = step(.moved, "places", "places: moved to release 9c0ffee")
+        moved.release = "9c0ffee1234"
+        view.show(moved, at: moment(0))
+        let line = view.lines(at: moment(0), width: 80, color: false)[0]
+        #expect(line == "places  moved       0.0s  release 9c0ffee")
     }
 
     @Test(arguments: ReloadProgress.Step.allCases.filter(\.isLast))

@@ -222,6 +222,27 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func `where Ctrl-C is not meant for it, it is not heard`() async throws {
+        try await ReloadTrial.run { reload in
+            // As a shell starts `herdctl reload &` in a script.
+            let program = try ChildProgram(
+                "/bin/sh",
+                ["-c", "trap '' INT; exec \(BuiltPrograms.path("herdctl")) reload"],
+                directory: reload.trial.folder.path
+            )
+            reload.step(.moving, "Goloman", "connections change hands")
+            while !program.errorsSoFar.contains("Goloman") { await Task.yield() }
+            program.signal(SIGINT)
+            reload.moved("Goloman", 18)
+            reload.step(.finished)
+            let end = try await program.outcome()
+            #expect(end.status == 0)
+            #expect(!end.errors.contains("Ctrl-C"))
+            #expect(await reload.trial.herd.asked == ["status", "reload newest"])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func `undo does not ask what herd.json says`() async throws {
         try await ReloadTrial.run { reload in
             try reload.trial.folder.write("herd.json", "{ half of it")
