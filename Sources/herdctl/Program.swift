@@ -84,7 +84,7 @@ struct Herdctl: AsyncParsableCommand {
     static let verbs: [any ParsableCommand.Type] = [
         CheckCommand.self, UpCommand.self, DownCommand.self, StatusCommand.self, PlanCommand.self,
         StartCommand.self, StopCommand.self, RestartCommand.self, ReloadCommand.self,
-        UndoCommand.self,
-        LogsCommand.self, SendCommand.self, CompletionCommand.self,
+        UndoCommand.self, WatchCommand.self, LogsCommand.self, SendCommand.self,
+        CompletionCommand.self,
     ]
 }

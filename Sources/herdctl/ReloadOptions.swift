@@ -14,32 +14,13 @@ struct ReloadOptions: ParsableArguments {
     var timeout = TimeLimit(.seconds(300))
 
     func run(_ target: ReloadRequest.Target, force: Bool = false) async throws {
-        let file = try herd.find()
-        // A new build is brought in, a changed herd.json not: nobody shall take it for done.
-        let configuration = target == .newest ? try file.read().configuration : nil
-        let control = try Control(file, within: timeout.duration)
-        let servers = try await control.status().watched.map(\.name)
-        guard configuration == nil || configuration == file.running else {
-            throw CommandFailure(
-                .failed,
-                "\(file.shown) has changed since the herd was started; its changes take effect"
-                    + " with herdctl down and herdctl up"
-            )
-        }
-        let request = ReloadRequest(target, force: force, allowDowntime: allowDowntime)
-        let display = ReloadDisplay(style(servers.count), servers: servers)
-        var run = ReloadRun(request, control, display)
-        try await run.run()
-    }
-
-    /// Lines that a terminal has scrolled away can't be drawn anew: all must fit, and two more for
-    /// a notice and the cursor.
-    private func style(_ servers: Int) -> ReloadDisplay.Style {
-        if json { return .json }
-        guard Terminal.canRedraw, Terminal.rows.map({ servers + 2 <= $0 }) ?? true else {
-            return .lines
-        }
-        return .live(color: color.isWanted)
+        let reload = HerdReload(
+            file: try herd.find(),
+            request: ReloadRequest(target, force: force, allowDowntime: allowDowntime),
+            audience: json ? .programs : .people(color: color.isWanted),
+            patience: timeout.duration
+        )
+        try await reload.run(interrupts: Interrupts.stream)
     }
 }
 

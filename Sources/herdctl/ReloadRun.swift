@@ -30,11 +30,10 @@ struct ReloadRun {
         (events, happened) = AsyncStream.makeStream()
     }
 
-    /// Returns when the reload was a success.
+    /// Returns when the reload was a success; each interrupt is a Ctrl-C.
     ///
     /// - Throws: `CommandFailure`, or what writing to standard output throws.
-    mutating func run() async throws {
-        let interrupts = try Interrupts.stream()
+    mutating func run(_ interrupts: AsyncStream<Void>) async throws {
         let feeders = [followSteps(), followInterrupts(interrupts), followTime()]
         defer {
             for feeder in feeders { feeder.cancel() }

@@ -47,13 +47,15 @@ public struct IgnoreRules: Equatable, Sendable {
             rule.foldersOnly = true
             text = text.dropLast()
         }
+        guard !text.isEmpty else { return nil }
         // A pattern of one name is good at every depth, one with a slash only from here.
         if !text.contains("/") { rule.steps.append(.folders) }
-        for name in text.split(separator: "/") {
+        if text.hasPrefix("/") { text = text.dropFirst() }
+        for name in text.split(separator: "/", omittingEmptySubsequences: false) {
             let step = name == "**" ? Step.folders : .name(NamePattern(name))
             if step != .folders || rule.steps.last != .folders { rule.steps.append(step) }
         }
-        return rule.steps.isEmpty ? nil : rule
+        return rule
     }
 
     /// Spaces at the end do not count, unless a backslash stands before them.

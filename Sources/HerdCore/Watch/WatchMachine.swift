@@ -15,9 +15,9 @@
 /// with the files as the last build found them. So it does not matter how often, in which order or
 /// by which path changes are told, and a file that is as it was is no change.
 ///
-/// A build that changes watched files would start the next one for ever. Whether a build or a person
-/// has changed a file can't be seen; but a file that `buildsMax` builds in a row have changed is
-/// taken for their product, and the change for built.
+/// A build that changes watched files would start the next one for ever. Whether a build or a
+/// person has changed a file can't be seen; but a file that `buildsMax` builds in a row have
+/// changed is taken for their product, and the change for built.
 public struct WatchMachine: Equatable, Sendable {
     /// So long must the files hold still.
     ///
@@ -165,20 +165,25 @@ public struct WatchMachine: Equatable, Sendable {
     private mutating func reloaded(_ end: WatchReloadEnd, at now: Moment) -> [WatchDirective] {
         switch phase {
         case .reloading(let wasBusy):
-            if isInterrupted { return finish() }
-            switch end {
-            case .done:
-                return settle(at: now)
-            case .failed(let sentence):
-                return [.say(.reloadFailed(sentence))] + settle(at: now)
-            case .busy:
-                phase = .waitingForHerd
-                let news = wasBusy ? [] : [WatchDirective.say(.herdBusy)]
-                return news + [.wake(after: Self.busyPause)]
+            return switch end {
+            case .done: afterReload(at: now)
+            case .failed(let sentence): [.say(.reloadFailed(sentence))] + afterReload(at: now)
+            case .busy: busy(wasToldSo: wasBusy)
             }
         case .watching, .settling, .building, .waitingForHerd, .over:
             return []
         }
+    }
+
+    private mutating func afterReload(at now: Moment) -> [WatchDirective] {
+        isInterrupted ? finish() : settle(at: now)
+    }
+
+    private mutating func busy(wasToldSo: Bool) -> [WatchDirective] {
+        if isInterrupted { return finish() }
+        phase = .waitingForHerd
+        let news = wasToldSo ? [] : [WatchDirective.say(.herdBusy)]
+        return news + [.wake(after: Self.busyPause)]
     }
 
     // MARK: - The end

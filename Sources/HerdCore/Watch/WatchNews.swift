@@ -1,5 +1,6 @@
 /// What `herdctl watch` tells the person who started it.
 public enum WatchNews: Equatable, Sendable {
+    case watching(roots: [String], folders: Int, files: Int, command: [String])
     /// Why a build begins.
     case changed([String])
     case built(BuildEnd)
@@ -13,6 +14,10 @@ public enum WatchNews: Equatable, Sendable {
 
     public var sentence: String {
         switch self {
+        case .watching(let roots, let folders, let files, let command):
+            "watching \(roots.map(TerminalText.escape).joined(separator: ", "))"
+                + " (\(CountedNoun.text(files, "file")) in \(CountedNoun.text(folders, "folder")));"
+                + " a change runs: \(TerminalText.escape(command.joined(separator: " ")))"
         case .changed(let files):
             "\(Self.list(files)) changed"
         case .built(.passed(let took)):
@@ -27,7 +32,7 @@ public enum WatchNews: Equatable, Sendable {
             "each build changes \(Self.list(files)), which starts no further one;"
                 + " let .gitignore name what a build writes"
         case .reloadFailed(let sentence):
-            "\(sentence); watching on"
+            sentence
         case .herdBusy:
             "another operation is running; the reload waits for it"
         }

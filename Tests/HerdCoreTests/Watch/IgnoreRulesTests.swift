@@ -37,6 +37,7 @@ import Testing
         let rules = IgnoreRules("out/")
         #expect(rules.verdict(on: ["x", "out"], isFolder: true) == true)
         #expect(rules.verdict(on: ["x", "out"], isFolder: false) == nil)
+        #expect(IgnoreRules("/").verdict(on: ["out"], isFolder: true) == nil)
     }
 
     @Test func `what no rule is about has no verdict`() {

@@ -24,7 +24,7 @@ import Testing
                 "each build changes a, which starts no further one; let .gitignore name what a build"
                     + " writes"
             ),
-            (.reloadFailed("Hands died"), "Hands died; watching on"),
+            (.reloadFailed("Hands died"), "Hands died"),
             (.herdBusy, "another operation is running; the reload waits for it"),
         ] as [(WatchNews, String)]
     )
