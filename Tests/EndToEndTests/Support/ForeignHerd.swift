@@ -1,0 +1,53 @@
+import Foundation
+import TestSupport
+
+/// A herd whose servers are other people's programs, in a folder of its own.
+struct ForeignHerd {
+    let folder: TemporaryFolder
+    /// Free when the herd was made; one for each server that a test may want.
+    let ports: [Int]
+
+    /// `servers` gets three free ports and returns the elements of `servers` in herd.json.
+    init(_ servers: ([Int]) -> [String]) throws {
+        folder = try TemporaryFolder()
+        ports = try freePorts(3)
+        try folder.write("key", "never-used", mode: 0o600)
+        try folder.write(
+            "herd.json",
+            """
+            { "herd": "foreign",
+              "servers": [\(servers(ports).joined(separator: ",\n"))],
+              "reload": {"minReady": "100ms", "drain": "2s"}, "stop": {"grace": "2s"},
+              "places": {"provider": "google-legacy", "key": {"file": "key"}} }
+            """
+        )
+    }
+
+    /// Runs `herdctl VERB --config … WORDS` to its end.
+    func herdctl(_ verb: String, _ words: String...) async throws -> ChildProgram.Outcome {
+        try await ChildProgram.run(
+            BuiltPrograms.path("herdctl"),
+            [verb, "--config", "\(folder.path)/herd.json"] + words
+        )
+    }
+
+    func server(_ name: String) async throws -> StatusReport.Server {
+        let outcome = try await herdctl("status", "--json")
+        return try JSONDecoder().decode(StatusReport.self, from: Data(outcome.output.utf8))
+            .server(name)
+    }
+
+    /// Starts the herd, runs the body, and stops the herd whatever happened.
+    func up(_ body: () async throws -> Void) async throws {
+        do {
+            let up = try await herdctl("up", "--detach")
+            guard up.status == 0 else { throw HerdFailure(up.errors) }
+            try await body()
+        } catch {
+            _ = try? await herdctl("down")
+            throw error
+        }
+        let down = try await herdctl("down")
+        guard down.status == 0 else { throw HerdFailure(down.errors) }
+    }
+}
