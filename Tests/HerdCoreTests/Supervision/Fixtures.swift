@@ -26,6 +26,14 @@ extension LifePolicy {
         replacement: .overlaps
     )
 
+    static let places = LifePolicy(
+        restart: RestartPolicy(),
+        stop: StopPolicy(),
+        reload: ReloadPolicy(),
+        readiness: .notifies,
+        replacement: .overlaps
+    )
+
     static let stopsFirst = {
         var policy = foreign
         policy.replacement = .stopsFirst
