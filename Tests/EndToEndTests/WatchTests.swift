@@ -4,13 +4,16 @@ import Testing
 
 /// `herdctl watch` beside a herd whose program is "built" by a line of shell.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct WatchTests {
-    /// A herd that runs what lies at `bin/server`: a script that starts the real program.
-    private func withWatchedHerd(_ body: (TemporaryHerd) async throws -> Void) async throws {
+    /// A herd that runs what lies at `program`: a script that starts the real program.
+    private func withWatchedHerd(
+        program: String = "bin/server",
+        _ body: (TemporaryHerd) async throws -> Void
+    ) async throws {
         let herd = try TemporaryHerd(settings: [
-            #""programs": {"server": "bin/server"}"#, #""reload": {"minReady": "50ms"}"#,
+            #""programs": {"server": "\#(program)"}"#, #""reload": {"minReady": "50ms"}"#,
         ])
         try herd.folder.write("src/server", Self.script("first"))
-        try herd.folder.write("bin/server", Self.script("first"), mode: 0o755)
+        try herd.folder.write(program, Self.script("first"), mode: 0o755)
         do {
             try await herd.run("up", "--detach")
             try await body(herd)
@@ -30,11 +33,16 @@ import Testing
         "! grep broken src/server || exit 9; cp src/server bin/new; chmod +x bin/new;"
         + " mv bin/new bin/server"
 
-    private func watch(_ herd: TemporaryHerd) async throws -> ChildProgram {
+    private func watch(
+        _ herd: TemporaryHerd,
+        _ words: [String] = ["--", "sh", "-c", build],
+        environment: [String: String] = [:]
+    ) async throws -> ChildProgram {
         let watch = try ChildProgram(
             BuiltPrograms.path("herdctl"),
-            ["watch", "--config", herd.configuration, "--", "sh", "-c", Self.build],
-            directory: herd.folder.path
+            ["watch", "--config", herd.configuration] + words,
+            directory: herd.folder.path,
+            environment: environment
         )
         try await waitFor("watching ", from: watch)
         return watch
@@ -80,6 +88,32 @@ import Testing
         }
     }
 
+    @Test func `a program of a Swift package is built as it was built before`() async throws {
+        try await withWatchedHerd(program: ".build/debug/server") { herd in
+            let before = try await pids(herd)
+            try herd.folder.write("Package.swift", "// what a package is known by")
+            let swift = """
+                #!/bin/sh
+                echo "$@" >> .build/words
+                cp src/server .build/debug/server
+                """
+            try herd.folder.write(".tools/swift", swift, mode: 0o755)
+            let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+            let watch = try await watch(
+                herd,
+                [],
+                environment: ["PATH": "\(herd.folder.path)/.tools:\(path)"]
+            )
+            try herd.folder.write("src/server", Self.script("second"))
+            try await waitFor("5 servers run ", from: watch)
+            #expect(Set(try await pids(herd)).isDisjoint(with: before))
+            watch.signal(SIGTERM)
+            _ = try await watch.outcome()
+            let words = try herd.folder.read(".build/words")
+            #expect(words == "build --package-path \(herd.folder.path) --configuration debug\n")
+        }
+    }
+
     @Test func `without a herd there is nothing to watch for`() async throws {
         let herd = try TemporaryHerd()
         let outcome = try await herd.herdctl("watch", "--", "true")
@@ -101,7 +135,7 @@ import Testing
         }
     }
 
-    @Test(.enabled("a user namespace can be made") { try await limited(["true"]).status == 0 })
+    @Test(.enabled("a user namespace can be made") { (try? await limited(["true"]))?.status == 0 })
     func `more folders than Linux lets one watch are an error that says so`() async throws {
         try await withWatchedHerd { herd in
             for number in 0..<5 { try herd.folder.write("src/\(number)/a", "") }
