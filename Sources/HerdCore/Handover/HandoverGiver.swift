@@ -1,14 +1,15 @@
 /// The worker that hands its connections over, and keeps them if anything fails before the end.
 ///
-///     idle ──▶ greeting ──▶ freezing ──▶ offering ──▶ offered ──▶ committing ──▶ committed
-///                 └────────────┴────────────┴────────────┴────────────┴────────▶ returned
+///     idle ──▶ greeting ─▶ freezing ─▶ offering ─▶ offered ─▶ committing ─▶ committed ─▶ moved
+///                 └───────────┴───────────┴───────────┴───────────┴────────────┴───────▶ returned
 ///
 /// *greeting*: the successor is asked whether it understands; clients notice nothing.
 /// *freezing*: no connection is accepted or read any more. *offering*: records and descriptors go
 /// out, few at a time; this worker keeps duplicates. *offered*: all are out, and the successor
-/// compares. *committing*: the one packet that decides is on its way. *committed*: nothing here may
-/// ever be touched again. *returned*: everything goes on here as if nothing had been. One machine
-/// serves one attempt.
+/// compares. *committing*: the one packet that decides is on its way. *committed*: the successor has
+/// it, and goes on whenever it lives; there is no time limit, since only its end could tell that it
+/// will not. *moved*: nothing here may ever be touched again. *returned*: everything goes on here as
+/// if nothing had been. One machine serves one attempt.
 public struct HandoverGiver: Equatable, Sendable {
     public private(set) var state: State = .idle
     private let server: String
@@ -36,6 +37,7 @@ public struct HandoverGiver: Equatable, Sendable {
         case offered
         case committing
         case committed
+        case moved
         case returned(HandoverFailure)
     }
 
@@ -50,7 +52,7 @@ public struct HandoverGiver: Equatable, Sendable {
         case frozen([HandoverRecord])
         /// Every report is on its way to the successor, in so many packets since they joined.
         case reportsWritten(packets: Int, counters: ServerCounters)
-        /// `commit` is in the successor's queue: whatever happens now, it will read it first.
+        /// `commit` is in the successor's queue: if it lives, it will read it.
         case commitSent
         /// The socket did not take `commit`: the successor will never read it.
         case commitFailed
@@ -131,7 +133,8 @@ public struct HandoverGiver: Equatable, Sendable {
 
     private mutating func packetReceived(_ bytes: [UInt8], at now: Moment) -> [Directive] {
         switch state {
-        case .idle, .committing, .committed, .returned: return []
+        case .idle, .committing, .moved, .returned: return []
+        case .committed: return adopted(bytes)
         case .greeting, .freezing, .offering, .offered: break
         }
         do throws(HandoverDamage) {
@@ -150,7 +153,7 @@ public struct HandoverGiver: Equatable, Sendable {
         case .returned:
             // It was frozen too late.
             return [.serveOn]
-        case .idle, .greeting, .offering, .offered, .committing, .committed:
+        case .idle, .greeting, .offering, .offered, .committing, .committed, .moved:
             return []
         }
     }
@@ -164,6 +167,13 @@ public struct HandoverGiver: Equatable, Sendable {
     private mutating func commitSent() -> [Directive] {
         guard state == .committing else { return [] }
         state = .committed
+        return []
+    }
+
+    /// The successor says only one thing now; whatever else it sends, it has the connections.
+    private mutating func adopted(_ bytes: [UInt8]) -> [Directive] {
+        guard (try? HandoverPacket(bytes: bytes)) == .adopted else { return [] }
+        state = .moved
         return [.answer(.moved(connections: records.count)), .exit]
     }
 
@@ -172,10 +182,13 @@ public struct HandoverGiver: Equatable, Sendable {
     }
 
     /// While `commit` is being sent only the result counts: it may have been read already.
+    ///
+    /// Once it was sent, a successor that ended without `adopted` has not touched a connection.
     private mutating func disconnected() -> [Directive] {
         switch state {
-        case .greeting, .freezing, .offering, .offered: takeBack(because: .successorGone)
-        case .idle, .committing, .committed, .returned: []
+        case .greeting, .freezing, .offering, .offered, .committed:
+            takeBack(because: .successorGone)
+        case .idle, .committing, .moved, .returned: []
         }
     }
 
@@ -187,7 +200,7 @@ public struct HandoverGiver: Equatable, Sendable {
         case .greeting: return takeBack(because: .successorSilent(patience.greeting))
         case .freezing: return takeBack(because: .notFrozen(within: patience.freezing))
         case .offering, .offered: return takeBack(because: .successorSilent(patience.silence))
-        case .idle, .committing, .committed, .returned: return []
+        case .idle, .committing, .committed, .moved, .returned: return []
         }
     }
 
@@ -212,7 +225,7 @@ public struct HandoverGiver: Equatable, Sendable {
             state = .committing
             deadline = nil
             return [.commit(HandoverPacket.commit.bytes)]
-        case .welcome, .taken, .accepted, .hello, .part, .end, .commit, .withdrawn:
+        case .welcome, .taken, .accepted, .adopted, .hello, .part, .end, .commit, .withdrawn:
             throw .outOfOrder
         }
     }
@@ -252,7 +265,7 @@ public struct HandoverGiver: Equatable, Sendable {
     }
 
     private mutating func takeBack(because failure: HandoverFailure) -> [Directive] {
-        let mustArrive = state == .offered || state == .committing
+        let mustArrive = state == .offered || state == .committing || state == .committed
         let wasFrozen = state != .greeting
         state = .returned(failure)
         deadline = nil

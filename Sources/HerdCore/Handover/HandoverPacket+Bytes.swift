@@ -5,7 +5,7 @@ extension HandoverPacket {
 
     private enum Kind: UInt8 {
         case hello = 1
-        case part, end, commit, withdrawn, welcome, taken, accepted, refused
+        case part, end, commit, withdrawn, welcome, taken, accepted, refused, adopted
     }
 
     public var bytes: [UInt8] {
@@ -18,7 +18,7 @@ extension HandoverPacket {
             writer.rest(server.utf8)
         case .part(let part): writer.part(part)
         case .end(let end): writer.end(end)
-        case .commit, .withdrawn, .welcome: break
+        case .commit, .withdrawn, .welcome, .adopted: break
         case .taken(let records): writer.count(records)
         case .accepted(let sum): writer.sum(sum)
         case .refused(let refusal): writer.integer(refusal.code)
@@ -48,6 +48,7 @@ extension HandoverPacket {
         case .taken: return .taken(try reader.count(max: .max))
         case .accepted: return .accepted(try reader.sum())
         case .refused: return .refused(try reader.refusal())
+        case .adopted: return .adopted
         }
     }
 
@@ -74,6 +75,7 @@ extension HandoverPacket {
         case .taken: .taken
         case .accepted: .accepted
         case .refused: .refused
+        case .adopted: .adopted
         }
     }
 }

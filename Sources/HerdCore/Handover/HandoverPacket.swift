@@ -1,7 +1,7 @@
 /// One packet between the two workers of a hand-over.
 ///
 ///     old worker ──▶ hello, part…, end, commit | withdrawn
-///      successor ──▶ welcome, taken…, accepted | refused
+///      successor ──▶ welcome, taken…, accepted | refused, adopted
 ///
 /// A packet is one message of a SOCK_SEQPACKET socket: its first byte says which kind it is. The
 /// first part of each record carries the connection's descriptor, no other packet has one.
@@ -21,6 +21,8 @@ public enum HandoverPacket: Equatable, Sendable {
     /// Everything has come, and could be served.
     case accepted(HandoverSum)
     case refused(HandoverRefusal)
+    /// `commit` was read; nothing has been done with the connections before this was sent.
+    case adopted
 
     /// No packet is longer, since one must fit into the buffer of a socket.
     public static let bytesMax = 65_536

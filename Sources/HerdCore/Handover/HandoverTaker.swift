@@ -7,6 +7,9 @@
 /// has come, count and hash agree, every report is known. *adopted*: the connections are this
 /// worker's, and it accepts. *abandoned*: what came is closed, and nothing has changed.
 ///
+/// It says `adopted` before it touches a connection: if it dies without that word, the old worker
+/// can still go on with them.
+///
 /// An acknowledged successor has no time limit. The old worker never hangs up then without a last
 /// word, so the end without one means that it is dead, and its connections are saved by going on.
 public struct HandoverTaker: Equatable, Sendable {
@@ -119,9 +122,10 @@ public struct HandoverTaker: Equatable, Sendable {
             }
             self.end = end
             return acknowledge()
-        case .commit where state == .acknowledged: return adopt()
+        case .commit where state == .acknowledged:
+            return [.send(HandoverPacket.adopted.bytes)] + adopt()
         case .withdrawn: return abandon(.withdrawn)
-        case .hello, .part, .end, .commit, .welcome, .taken, .accepted, .refused:
+        case .hello, .part, .end, .commit, .welcome, .taken, .accepted, .refused, .adopted:
             throw .outOfOrder
         }
     }

@@ -47,8 +47,10 @@ enum FailpointStep: String, CaseIterable, Sendable {
     case takerAccept = "taker.accept"
     case takerAccepted = "taker.accepted"
     case takerRefuse = "taker.refuse"
-    /// The connections are this worker's now, and nothing has been done with them.
+    /// The connections are this worker's now; nothing has been done, and the old one not told.
     case takerAdopt = "taker.adopt"
+    /// The old worker was told, and will not take them back.
+    case takerAdopting = "taker.adopting"
     case takerAdopted = "taker.adopted"
     /// The connections were adopted, and new ones are accepted.
     case takerServing = "taker.serving"

@@ -147,7 +147,7 @@ final class IncomingHandovers {
     }
 
     private func adopt(_ connections: [HandedConnection], _ counters: ServerCounters) {
-        parts.failpoints.reach(.takerAdopt)
+        parts.failpoints.reach(.takerAdopting)
         parts.reports.takeOver(counters)
         parts.connections.thaw(connections)
         parts.log.adopted(connections: connections.count)
@@ -155,7 +155,9 @@ final class IncomingHandovers {
     }
 
     private func send(_ bytes: [UInt8], since before: HandoverTaker.State) {
-        guard let bytes = parts.failpoints.reach(step(since: before)).altered(bytes) else {
+        let effect = parts.failpoints.reach(step(since: before))
+        // Who has adopted and does not say so would be no slow successor but a wrong one.
+        guard let bytes = machine.state == .adopted ? bytes : effect.altered(bytes) else {
             conduit?.isMuted = true
             return
         }
@@ -168,7 +170,8 @@ final class IncomingHandovers {
         switch machine.state {
         case .acknowledged: .takerAccept
         case .receiving: before == .waiting ? .takerWelcome : .takerTake
-        case .waiting, .adopted, .abandoned: .takerRefuse
+        case .adopted: .takerAdopt
+        case .waiting, .abandoned: .takerRefuse
         }
     }
 

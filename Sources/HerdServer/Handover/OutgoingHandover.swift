@@ -104,7 +104,7 @@ final class OutgoingHandover {
             parts.log.handedOver(outcome)
             answer(outcome)
             parts.failpoints.reach(.giverAnswered)
-            if machine.state != .committed { ended(.kept) }
+            if machine.state != .moved { ended(.kept) }
         case .exit:
             close()
             ended(.moved)

@@ -6,7 +6,7 @@ import Testing
 struct HandoverGiverExhaustiveTests {
     static let goodPath: [StrictGiver.Event] = [
         .ordered, .connected, .welcome, .frozen, .takenOne, .takenAll, .reportsWritten, .accepted,
-        .commitSent,
+        .commitSent, .adopted,
     ]
 
     @Test(arguments: 0...goodPath.count)
@@ -31,7 +31,7 @@ struct HandoverGiverExhaustiveTests {
             }
             shell.expectEnd()
         }
-        #expect(states.count == 7)
+        #expect(states.count == 8)
     }
 
     private func explore(_ shell: StrictGiver, depth: Int) {

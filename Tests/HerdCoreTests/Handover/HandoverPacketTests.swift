@@ -14,7 +14,7 @@ struct HandoverPacketTests {
             .hello(version: HandoverPacket.version + 1, server: ""),
             .part(HandoverPart(number: 3, total: 100, offset: 50, bytes: [1, 2, 3])),
             .end(HandoverEnd(sum: sum, reportPackets: 7, counters: counters)), .commit,
-            .withdrawn, .welcome, .taken(64), .accepted(sum),
+            .withdrawn, .welcome, .taken(64), .accepted(sum), .adopted,
         ] + HandoverRefusal.allCases.map(HandoverPacket.refused)
     }()
 

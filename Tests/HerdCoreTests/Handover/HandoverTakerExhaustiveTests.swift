@@ -172,6 +172,7 @@ struct StrictTaker {
         case .accepted(let sum):
             #expect(sum == taker.end.sum && reportsAreHere && !wasAccepted)
             wasAccepted = true
+        case .adopted: #expect(event == .commit && wasAccepted && !hasAdopted)
         case .refused: #expect(!wasAccepted || taker.machine.state != .adopted)
         default: Issue.record("\(bytes) was sent")
         }

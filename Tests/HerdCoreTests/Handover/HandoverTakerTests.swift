@@ -16,6 +16,7 @@ struct HandoverTakerTests {
         let directives = taker.receive(.commit)
         #expect(
             directives == [
+                .send(HandoverPacket.adopted.bytes),
                 .adopt(connections, counters: taker.end.counters), .startAccepting, .hangUp,
             ]
         )

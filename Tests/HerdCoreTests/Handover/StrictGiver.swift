@@ -16,6 +16,8 @@ struct StrictGiver {
     private var endIsOut = false
     private var endWasAccepted = false
     private var isCommitting = false
+    /// The successor has the commit, and may say so or die.
+    private var hasSentCommit = false
     private var hasCommitted = false
     private var hasExited = false
     private var answer: HandoverOutcome?
@@ -25,7 +27,7 @@ struct StrictGiver {
         case ordered, connected, notAwaited, welcome, frozen, reportsWritten, takenOne, takenAll,
             accepted
         case acceptedOther, refused, damage, commitSent, commitFailed, disconnected
-        case earlyTimer, lateTimer
+        case adopted, earlyTimer, lateTimer
     }
 
     mutating func tell(_ event: Event) {
@@ -44,6 +46,7 @@ struct StrictGiver {
         guard shell.wasOrdered, !shell.isDone else { return }
         shell.tell(.commitFailed)
         shell.tell(.lateTimer)
+        shell.tell(.disconnected)
         #expect(shell.isDone, "for ever in state \(giver.machine.state)")
     }
 
@@ -64,6 +67,7 @@ struct StrictGiver {
         case .refused: giver.receive(.refused(.damaged))
         case .damage: giver.tell(.packetReceived([77]))
         case .commitSent: giver.tell(.commitSent)
+        case .adopted: giver.receive(.adopted)
         case .commitFailed: giver.tell(.commitFailed)
         case .disconnected: giver.tell(.disconnected)
         case .earlyTimer: giver.pass(.milliseconds(1))
@@ -80,8 +84,9 @@ struct StrictGiver {
         case .takenOne: taken = max(taken, 1)
         case .takenAll: taken = 2
         case .accepted: endWasAccepted = endIsOut
-        case .notAwaited, .frozen, .reportsWritten, .acceptedOther, .refused, .damage, .commitSent,
-            .commitFailed, .disconnected, .earlyTimer, .lateTimer:
+        case .commitSent: hasSentCommit = isCommitting
+        case .notAwaited, .frozen, .reportsWritten, .acceptedOther, .refused, .damage,
+            .commitFailed, .disconnected, .adopted, .earlyTimer, .lateTimer:
             break
         }
     }
@@ -105,14 +110,16 @@ struct StrictGiver {
         case .serveOn:
             #expect(isFrozen || event == .frozen, "thawed without need")
             #expect(!hasCommitted)
-            #expect(!isCommitting || event == .commitFailed, "the commit may have been read")
+            let isGone = hasSentCommit && event == .disconnected
+            let isKnown = isGone || event == .commitFailed
+            #expect(!isCommitting || isKnown, "the commit may have been read")
             isFrozen = false
-            isCommitting = false
+            (isCommitting, hasSentCommit) = (false, false)
         case .answer(let outcome):
             #expect(answer == nil && wasOrdered, "\(outcome)")
             answer = outcome
             hasCommitted = outcome == .moved(connections: 2)
-            #expect(hasCommitted == (event == .commitSent))
+            #expect(!hasCommitted || hasSentCommit && event == .adopted)
         case .exit:
             #expect(hasCommitted)
             hasExited = true
