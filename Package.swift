@@ -129,8 +129,8 @@ let package = Package(
         .testTarget(
             name: "HerdServerTests",
             dependencies: [
-                "HerdServer", "HerdCore", "HerdWorker", "CLinux", "TestSupport", logging, nioCore,
-                nioPosix,
+                "HerdServer", "HerdCore", "HerdWorker", "CLinux", "TestSupport", "herd-server",
+                logging, nioCore, nioPosix,
             ],
             swiftSettings: strict
         ),

@@ -17,11 +17,13 @@ public final class ChildProgram: Sendable {
         public let errors: String
     }
 
+    /// `socket` becomes its descriptor 3, as systemd hands over a listening socket.
     public init(
         _ program: String,
         _ arguments: [String] = [],
         directory: String? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        socket: Int32? = nil
     ) throws {
         folder = try TemporaryFolder()
         let pid = try spawn(
@@ -32,6 +34,7 @@ public final class ChildProgram: Sendable {
             let create = O_WRONLY | O_CREAT | O_APPEND
             posix_spawn_file_actions_addopen(&actions, 1, "\(folder.path)/output", create, 0o600)
             posix_spawn_file_actions_addopen(&actions, 2, "\(folder.path)/errors", create, 0o600)
+            if let socket { posix_spawn_file_actions_adddup2(&actions, socket, 3) }
         }
         self.pid = pid
         end = Task.detached { try await waitForEnd(of: pid) }

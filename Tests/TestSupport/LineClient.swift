@@ -6,7 +6,9 @@ public final class LineClient {
     private var unread: [UInt8] = []
 
     public init(port: Int, patience: Int = 20) throws {
-        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        // No program that the test starts later shall have the connection too.
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        socket = Glibc.socket(AF_INET, kind, 0)
         guard socket >= 0 else { throw SystemFailure("socket") }
         var limit = timeval(tv_sec: patience, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)

@@ -1,0 +1,203 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import HerdServer
+
+/// Real workers that are killed, stopped or wrong at each step of a hand-over.
+@Suite(.timeLimit(.minutes(3))) struct HandoverFailpointTests {
+    private static let beforeAdoption: [FailpointStep] = [
+        .takerWelcome, .takerTake, .takerAccept, .takerAccepted, .takerAdopt,
+    ]
+    private static let beforeEnd: [FailpointStep] = [
+        .giverOrdered, .giverConnected, .giverHello, .giverGreeted, .giverFreeze, .giverFrozen,
+        .giverOffer, .giverReports, .giverEnd,
+    ]
+    private static let afterEnd: [FailpointStep] = [
+        .giverEnded, .giverCommit, .giverCommitted, .giverAnswered,
+    ]
+
+    @Test(arguments: beforeAdoption, ["kill", "exit"])
+    func `a successor that dies before it has adopted leaves clients as they were`(
+        step: FailpointStep,
+        action: String
+    ) async throws {
+        let succession = try RealSuccession()
+        let old = try succession.start()
+        let clients = try VariousClients(port: succession.port)
+        let successor = try succession.start(failpoint: "Goloman/\(step.rawValue)=\(action)")
+        let control = try succession.orderHandover(from: old, to: successor)
+        #expect(try control.packet() == "kept the successor hung up")
+        #expect(try await successor.end() == (action == "kill" ? 137 : 7))
+        try clients.expectUntouched()
+        try await expectSecondAttempt(succession, old, clients)
+    }
+
+    @Test(arguments: [FailpointStep.takerWelcome, .takerTake, .takerAccept], ["stop", "mute"])
+    func `a successor that hangs before it has accepted leaves clients as they were`(
+        step: FailpointStep,
+        action: String
+    ) async throws {
+        let succession = try RealSuccession()
+        let old = try succession.start()
+        let clients = try VariousClients(port: succession.port)
+        let successor = try succession.start(failpoint: "*/\(step.rawValue)=\(action)")
+        let control = try succession.orderHandover(from: old, to: successor)
+        let patience = step == .takerWelcome ? "2.0" : "0.15"
+        #expect(try control.packet() == "kept the successor was silent for \(patience) seconds")
+        try clients.expectUntouched()
+        successor.signal(SIGKILL)
+        _ = try await successor.end()
+        try await expectSecondAttempt(succession, old, clients)
+    }
+
+    @Test(arguments: [FailpointStep.takerAccepted, .takerAdopt])
+    func `a successor that hangs between commit and adoption gives all back with its end`(
+        step: FailpointStep
+    ) async throws {
+        let succession = try RealSuccession()
+        let old = try succession.start()
+        let clients = try VariousClients(port: succession.port)
+        let successor = try succession.start(failpoint: "*/\(step.rawValue)=stop")
+        let control = try succession.orderHandover(from: old, to: successor)
+        try await until { successor.isStopped }
+        successor.signal(SIGKILL)
+        #expect(try control.packet() == "kept the successor hung up")
+        try clients.expectUntouched()
+        try await expectSecondAttempt(succession, old, clients)
+    }
+
+    @Test(arguments: [FailpointStep.takerWelcome, .takerTake, .takerAccept])
+    func `a successor that answers nonsense leaves clients as they were`(
+        step: FailpointStep
+    ) async throws {
+        let succession = try RealSuccession()
+        let old = try succession.start()
+        let clients = try VariousClients(port: succession.port)
+        let successor = try succession.start(failpoint: "*/\(step.rawValue)@1=wrong")
+        let control = try succession.orderHandover(from: old, to: successor)
+        #expect(try control.packet()?.hasPrefix("kept ") == true)
+        try clients.expectUntouched()
+        // It was wrong only once.
+        let again = try succession.orderHandover(from: old, to: successor)
+        #expect(try again.packet() == "moved \(VariousClients.count)")
+        try clients.expectUntouched()
+    }
+
+    @Test(arguments: afterEnd)
+    func `an old worker that dies when all is out loses nobody`(step: FailpointStep) async throws {
+        let succession = try RealSuccession()
+        let old = try succession.start(failpoint: "*/\(step.rawValue)=kill")
+        let clients = try VariousClients(port: succession.port)
+        let successor = try succession.start()
+        _ = try succession.orderHandover(from: old, to: successor)
+        #expect(try await old.end() == 137)
+        try clients.expectUntouched()
+        let next = try LineClient(port: succession.port)
+        #expect(try next.ask("HELLO") == "? HELLO")
+    }
+
+    @Test(arguments: beforeEnd)
+    func `when an old worker dies earlier, its successor serves`(step: FailpointStep) async throws {
+        let succession = try RealSuccession()
+        let old = try succession.start(failpoint: "*/\(step.rawValue)=kill")
+        let clients = try VariousClients(port: succession.port)
+        let successor = try succession.start()
+        _ = try succession.orderHandover(from: old, to: successor)
+        #expect(try await old.end() == 137)
+        let next = try LineClient(port: succession.port)
+        #expect(try next.ask("WHATSAT kiwi 10 5")?.hasPrefix("AT Goloman") == true)
+        withExtendedLifetime(clients) {}
+    }
+
+    @Test(arguments: beforeEnd + afterEnd)
+    func `an old worker that is stopped at any step and goes on loses nobody`(
+        step: FailpointStep
+    ) async throws {
+        let succession = try RealSuccession()
+        let old = try succession.start(failpoint: "*/\(step.rawValue)@1=stop")
+        let clients = try VariousClients(port: succession.port)
+        let successor = try succession.start()
+        let control = try succession.orderHandover(from: old, to: successor)
+        try await until { old.isStopped }
+        old.signal(SIGCONT)
+        let answer = try #require(try control.packet())
+        if answer.hasPrefix("kept") {
+            try clients.expectUntouched()
+            let again = try succession.orderHandover(from: old, to: successor)
+            #expect(try again.packet() == "moved \(VariousClients.count)")
+        } else {
+            #expect(answer == "moved \(VariousClients.count)")
+        }
+        #expect(try await old.end() == 0)
+        try clients.expectUntouched()
+    }
+
+    @Test func `another version is refused before clients notice`() async throws {
+        let succession = try RealSuccession()
+        let old = try succession.start(failpoint: "*/giver.hello=wrong,*/giver.freeze=kill")
+        let clients = try VariousClients(port: succession.port)
+        let successor = try succession.start()
+        let control = try succession.orderHandover(from: old, to: successor)
+        let reason = "the successor does not know this version of the hand-over"
+        #expect(try control.packet() == "unable \(reason)")
+        try clients.expectUntouched()
+    }
+
+    @Test(arguments: [FailpointStep.giverOffer, .giverEnd])
+    func `what was falsified on its way is not adopted`(step: FailpointStep) async throws {
+        let succession = try RealSuccession()
+        let old = try succession.start(failpoint: "*/\(step.rawValue)@1=wrong")
+        let clients = try VariousClients(port: succession.port)
+        let successor = try succession.start()
+        let control = try succession.orderHandover(from: old, to: successor)
+        #expect(try control.packet()?.hasPrefix("kept ") == true)
+        try clients.expectUntouched()
+    }
+
+    /// A new successor gets what the last one did not.
+    private func expectSecondAttempt(
+        _ succession: RealSuccession,
+        _ old: RealWorker,
+        _ clients: VariousClients
+    ) async throws {
+        let next = try succession.start(of: old)
+        let control = try succession.orderHandover(from: old, to: next)
+        #expect(try control.packet() == "moved \(VariousClients.count)")
+        #expect(try await old.end() == 0)
+        try clients.expectUntouched()
+    }
+}
+
+/// Connected clients in several states, which can tell whether anything has happened to them.
+private final class VariousClients {
+    static let count = 5
+    private static let word = "kiwi"
+    private let idle: LineClient
+    private let midLine: LineClient
+    private let asking: [LineClient]
+    private let ports: [Int]
+    private var all: [LineClient] { [idle, midLine] + asking }
+
+    init(port: Int) throws {
+        idle = try LineClient(port: port)
+        midLine = try LineClient(port: port)
+        asking = try (0..<3).map { _ in try LineClient(port: port) }
+        ports = ([idle, midLine] + asking).map(\.localPort)
+        for client in all { _ = try client.ask("IAMAT \(Self.word) +34.0-118.4 1520023934") }
+        try midLine.send("HEL")
+    }
+
+    /// Every connection is what it was, and what was begun on it goes on.
+    func expectUntouched() throws {
+        #expect(all.map(\.localPort) == ports)
+        try midLine.send("LO\nHEL")
+        #expect(try midLine.line() == "? HELLO")
+        for client in asking { try client.send("FIRST\nSECOND\n") }
+        for client in asking {
+            #expect(try client.line() == "? FIRST")
+            #expect(try client.line() == "? SECOND")
+        }
+        #expect(try idle.ask("HELLO") == "? HELLO")
+    }
+}

@@ -1,0 +1,89 @@
+import Glibc
+import TestSupport
+
+@testable import HerdServer
+
+/// One server, its socket, and the real workers that serve it one after the other.
+///
+/// The test has the supervisor's part: it holds the socket, and orders the hand-over.
+final class RealSuccession {
+    let port: Int
+    private let folder: TemporaryFolder
+    private let socket: Int32
+    private var workers: [RealWorker] = []
+
+    init() throws {
+        folder = try TemporaryFolder()
+        socket = try ListeningSocket.open(host: "127.0.0.1", port: 0)
+        port = ListeningSocket.port(of: socket) ?? 0
+        _ = try folder.write(
+            "herd.json",
+            #"{"herd": "t", "servers": [{"name": "Goloman", "port": \#(port), "neighbors": []}]}"#
+        )
+    }
+
+    deinit {
+        for worker in workers { worker.signal(SIGKILL) }
+        close(socket)
+    }
+
+    /// Starts a worker that succeeds `old` or the first one, and returns when it is ready.
+    func start(of old: RealWorker? = nil, failpoint: String? = nil) throws -> RealWorker {
+        let worker = try RealWorker(
+            folder: folder.path,
+            socket: socket,
+            predecessor: (old ?? workers.first)?.pid,
+            failpoint: failpoint
+        )
+        workers.append(worker)
+        try worker.awaitReady()
+        return worker
+    }
+
+    /// Orders the hand-over; `answer` of the control connection tells how it went.
+    func orderHandover(from old: RealWorker, to successor: RealWorker) throws -> PacketClient {
+        let control = try PacketClient(path: "\(folder.path)/Goloman.\(old.pid).sock")
+        try control.send("handover \(folder.path)/Goloman.\(successor.pid).take")
+        return control
+    }
+}
+
+/// A herd-server as a process of its own.
+final class RealWorker {
+    private let child: ChildProgram
+    private let notify: NotifyReader
+
+    var pid: Int32 { child.pid }
+    var log: String { child.errorsSoFar }
+
+    init(folder: String, socket: Int32, predecessor: Int32?, failpoint: String?) throws {
+        notify = try NotifyReader()
+        var environment = [
+            "LISTEN_FDS": "1", "HERD_RUN": folder, "NOTIFY_SOCKET": notify.path,
+        ]
+        environment["HERD_PREDECESSOR"] = predecessor.map(String.init)
+        environment["HERD_FAILPOINT"] = failpoint
+        child = try ChildProgram(
+            BuiltPrograms.path("herd-server"),
+            ["Goloman", "--config", "\(folder)/herd.json"],
+            environment: environment,
+            socket: socket
+        )
+    }
+
+    func awaitReady() throws {
+        let news = try notify.news()
+        guard news == "READY=1" else { throw SystemFailure("\(news) instead of READY=1", 0) }
+    }
+
+    func signal(_ number: Int32) { child.signal(number) }
+
+    /// The exit code, or 128 and the signal's number.
+    func end() async throws -> Int32 { try await child.outcome().status }
+
+    /// Whether a signal has stopped it (proc_pid_stat(5)).
+    var isStopped: Bool {
+        guard let bytes = try? FileBytes.read("/proc/\(pid)/stat") else { return false }
+        return String(decoding: bytes, as: UTF8.self).contains(") T ")
+    }
+}
