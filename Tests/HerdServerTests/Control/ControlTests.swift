@@ -32,7 +32,16 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", " ", "counters ", "drain", "drain -1", "drain 1 2", "Join", "drain 1\n"])
+    @Test func `a path may have spaces`() {
+        #expect(ControlCommand("handover /a b/c.take") == .handOver(path: "/a b/c.take"))
+        #expect(ControlCommand("sync 250") == .sync(within: .milliseconds(250)))
+        #expect(ControlCommand("accept") == .accept)
+    }
+
+    @Test(arguments: [
+        "", " ", "counters ", "drain", "drain -1", "drain 1 2", "Join", "drain 1\n", "handover",
+        "handover ", "handover relative", "sync", "sync x", "accept now",
+    ])
     func `what is no command is none`(text: String) {
         #expect(ControlCommand(text) == nil)
     }

@@ -40,5 +40,14 @@ import Testing
         #expect(
             environment.controlSocket(of: "Goloman", pid: 41) == "/herd/.herd/run/Goloman.41.sock"
         )
+        #expect(
+            environment.takeSocket(of: "Goloman", pid: 42) == "/herd/.herd/run/Goloman.42.take"
+        )
+    }
+
+    @Test func `a spare and a failing worker are told so`() {
+        #expect(environment(["HERD_SPARE": "1"]).isSpare)
+        #expect(!environment(["HERD_SPARE": "0"]).isSpare)
+        #expect(environment(["HERD_FAILPOINT": "*/start.begin=kill"]).failpoint != nil)
     }
 }
