@@ -6,10 +6,10 @@
 /// *greeting*: the successor is asked whether it understands; clients notice nothing.
 /// *freezing*: no connection is accepted or read any more. *offering*: records and descriptors go
 /// out, few at a time; this worker keeps duplicates. *offered*: all are out, and the successor
-/// compares. *committing*: the one packet that decides is on its way. *committed*: the successor has
-/// it, and goes on whenever it lives; there is no time limit, since only its end could tell that it
-/// will not. *moved*: nothing here may ever be touched again. *returned*: everything goes on here as
-/// if nothing had been. One machine serves one attempt.
+/// compares. *committing*: the one packet that decides is on its way. *committed*: the successor
+/// has it, and goes on whenever it lives; there is no time limit, since only its end could tell
+/// that it will not. *moved*: nothing here may ever be touched again. *returned*: everything goes
+/// on here as if nothing had been. One machine serves one attempt.
 public struct HandoverGiver: Equatable, Sendable {
     public private(set) var state: State = .idle
     private let server: String

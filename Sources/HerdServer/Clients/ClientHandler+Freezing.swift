@@ -3,10 +3,10 @@ import HerdCore
 import NIOCore
 
 extension ClientHandler {
-    /// Lets go of the channel, and gives all that another handler needs to go on with the connection.
+    /// Lets go of the channel, and gives what another handler needs to go on with the connection.
     ///
-    /// Nil where there is nothing to go on with. The channel's own descriptor is closed by this, and
-    /// with it its place in epoll, which the duplicate would otherwise still feed.
+    /// Nil where there is nothing to go on with. The channel's own descriptor is closed by this,
+    /// and with it its place in epoll, which the duplicate would otherwise still feed.
     func freeze(at now: Moment) -> HandedConnection? {
         guard let context else { return nil }
         defer {

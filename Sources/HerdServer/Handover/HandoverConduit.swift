@@ -4,7 +4,7 @@ import HerdCore
 import HerdWorker
 import NIOCore
 
-/// The connection between the two workers of a hand-over: packets, each with one descriptor or none.
+/// The connection between two workers of a hand-over: packets, each with one descriptor or none.
 ///
 /// Nothing here waits. What the socket has no room for is sent when there is room again.
 final class HandoverConduit {
