@@ -4,7 +4,11 @@ import Testing
 
 /// Every event in every state that can be reached, told apart by all but its moments and numbers.
 @Suite struct ServerLifeExhaustiveTests {
-    private static let pauses: [Duration] = [.zero, .seconds(1), .seconds(100)]
+    /// Only the clock lets time pass; what else happens, happens at the same moment.
+    private static func pauses(before event: LifeEvent) -> [Duration] {
+        event == .woke
+            ? [.zero, .milliseconds(500), .seconds(1), .seconds(12), .seconds(100)] : [.zero]
+    }
 
     private static let commands: [LifeEvent] = [
         .startRequested, .stopRequested, .restartRequested, .hurryRequested, .woke,
@@ -116,7 +120,7 @@ import Testing
         var todo = [LifeWorld(policy)]
         while let world = todo.popLast() {
             for event in events(commands, for: world) {
-                for pause in pauses {
+                for pause in pauses(before: event) {
                     var next = world
                     next.advance(to: next.bench.now + pause)
                     next.send(event)
