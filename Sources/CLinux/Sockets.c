@@ -13,12 +13,16 @@ int clinux_packet_pair(int pair[2]) {
     return socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0 ? -errno : 0;
 }
 
+/// The length of the address, which for an abstract one ends with the name.
 static int addressOf(const char *path, struct sockaddr_un *address) {
     memset(address, 0, sizeof *address);
     address->sun_family = AF_UNIX;
-    if (strlen(path) >= sizeof address->sun_path) return -ENAMETOOLONG;
+    size_t length = strlen(path);
+    if (length >= sizeof address->sun_path) return -ENAMETOOLONG;
     strcpy(address->sun_path, path);
-    return 0;
+    if (path[0] != '@') return sizeof *address;
+    address->sun_path[0] = '\0';
+    return (int)(offsetof(struct sockaddr_un, sun_path) + length);
 }
 
 static int closeAndFail(int descriptor) {
@@ -42,13 +46,13 @@ int clinux_unix_bind(int type, const char *path, int backlog) {
 
 int clinux_unix_connect(int type, const char *path) {
     struct sockaddr_un address;
-    int problem = addressOf(path, &address);
-    if (problem < 0) return problem;
+    int length = addressOf(path, &address);
+    if (length < 0) return length;
     int made = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
     if (made < 0) return -errno;
     int result;
     do {
-        result = connect(made, (struct sockaddr *)&address, sizeof address);
+        result = connect(made, (struct sockaddr *)&address, (socklen_t)length);
     } while (result < 0 && errno == EINTR);
     return result < 0 ? closeAndFail(made) : made;
 }

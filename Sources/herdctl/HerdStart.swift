@@ -18,7 +18,8 @@ struct HerdStart {
                 configuration: configuration,
                 bytes: bytes,
                 folder: file.folder,
-                programs: programs
+                programs: programs,
+                service: isQuiet ? ServiceEnvironment() : .ofThisProcess
             )
         } catch SupervisorFailure.alreadyUp(let pid) {
             let other = pid.map { " (pid \($0))" } ?? ""

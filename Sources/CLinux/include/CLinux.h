@@ -78,7 +78,8 @@ int clinux_packet_pair(int pair[2]);
 /// What was at `path` is unlinked. `backlog` 0: does not listen, as befits SOCK_DGRAM.
 int clinux_unix_bind(int type, const char *path, int backlog);
 
-/// A socket of this type that is connected to `path`.
+/// A socket of this type that is connected to `path`; one that begins with `@` names an abstract
+/// address.
 int clinux_unix_connect(int type, const char *path);
 
 int clinux_set_blocking(int descriptor, bool blocking);

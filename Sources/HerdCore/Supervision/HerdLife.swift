@@ -41,6 +41,9 @@ public struct HerdLife: Equatable, Sendable {
 
     public subscript(name: String) -> ServerLife? { lives[name] }
 
+    public var isReloading: Bool { reload != nil }
+    public var isGoingDown: Bool { down != nil }
+
     public mutating func handle(
         _ event: HerdEvent,
         at now: Moment,

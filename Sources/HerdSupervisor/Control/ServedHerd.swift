@@ -16,13 +16,15 @@ public struct ServedHerd: Sendable {
         configuration: HerdConfiguration,
         bytes: [UInt8],
         folder: HerdFolder,
-        programs: Programs
+        programs: Programs,
+        service: ServiceEnvironment
     ) throws {
         supervisor = try Supervisor(
             configuration: configuration,
             bytes: bytes,
             root: folder.root,
-            programs: programs
+            programs: programs,
+            service: service
         )
         server = try ControlServer(
             operations: supervisor,

@@ -3,12 +3,20 @@ import HerdCore
 
 /// Every server's listening socket, bound before anything starts: all of them, or none.
 ///
-/// A server whose program binds its port itself has none.
+/// A server whose program binds its port itself has none. Where a service manager has bound them
+/// already, all are its.
 struct ServerSockets: Sendable {
-    private let sockets: [String: ServerSocket]
+    private let sockets: [String: OwnedDescriptor]
 
-    init(_ servers: [ServerConfiguration]) throws(SupervisorFailure) {
-        var sockets: [String: ServerSocket] = [:]
+    init(
+        _ servers: [ServerConfiguration],
+        passed: PassedSockets = PassedSockets(PassedDescriptors())
+    ) throws(SupervisorFailure) {
+        guard passed.isEmpty else {
+            sockets = try passed.takeAll(servers)
+            return
+        }
+        var sockets: [String: OwnedDescriptor] = [:]
         var problems: [String] = []
         for server in servers where !server.binds {
             do throws(LinuxError) {
@@ -16,6 +24,7 @@ struct ServerSockets: Sendable {
                     throw LinuxError(attempt: "read the host", code: EADDRNOTAVAIL)
                 }
                 sockets[server.name] = try ServerSocket(SocketAddress(host, port: server.port))
+                    .descriptor
             } catch {
                 problems.append(Self.sentence(server, error))
             }
@@ -24,7 +33,7 @@ struct ServerSockets: Sendable {
         self.sockets = sockets
     }
 
-    subscript(server: String) -> OwnedDescriptor? { sockets[server]?.descriptor }
+    subscript(server: String) -> OwnedDescriptor? { sockets[server] }
 
     private static func sentence(
         _ server: ServerConfiguration,

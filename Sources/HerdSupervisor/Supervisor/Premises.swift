@@ -23,7 +23,8 @@ struct Premises: Sendable {
         _ configuration: HerdConfiguration,
         bytes: [UInt8],
         root: String,
-        programs: Programs
+        programs: Programs,
+        passed: PassedDescriptors
     ) throws(SupervisorFailure) {
         folder = HerdFolder(root: root)
         let names = configuration.servers.map(\.name)
@@ -43,7 +44,7 @@ struct Premises: Sendable {
             grace: configuration.stop.grace
         )
         folder.removeRemains()
-        members = try Self.members(configuration, programs, folder)
+        members = try Self.members(configuration, programs, folder, passed)
     }
 
     /// Lets go of ports and lock, so that another supervisor can have them.
@@ -59,9 +60,10 @@ struct Premises: Sendable {
     private static func members(
         _ configuration: HerdConfiguration,
         _ programs: Programs,
-        _ folder: HerdFolder
+        _ folder: HerdFolder,
+        _ passed: PassedDescriptors
     ) throws(SupervisorFailure) -> [Member] {
-        let sockets = try ServerSockets(configuration.servers)
+        let sockets = try ServerSockets(configuration.servers, passed: PassedSockets(passed))
         var members: [Member] = []
         for server in configuration.servers {
             var member = Member(

@@ -26,7 +26,7 @@ extension Supervisor {
 
     /// The first asks for `down`, any other cuts it short.
     private func takeSignals() {
-        for _ in signalPipe?.take() ?? [] {
+        for signal in signalPipe?.take() ?? [] where asksForDown(signal) {
             happened(signalled ? .hurryRequested : .downRequested(nextOperation()))
             signalled = true
         }

@@ -16,6 +16,7 @@ extension Supervisor {
         }
         isPerforming = false
         saveState()
+        tellServiceManager()
     }
 
     private func perform(_ directive: HerdDirective) {

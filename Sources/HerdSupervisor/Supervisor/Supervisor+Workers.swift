@@ -96,6 +96,7 @@ extension Supervisor {
         }
         lookAtPrograms()
         dying.removeAll { $0.members.isEmpty }
+        serveServiceManager()
         guard !isOver else { return }
         after(.seconds(1)) { $0.tick() }
     }

@@ -16,6 +16,10 @@ public actor Supervisor: HerdOperations {
     let notify: NotifySocket
     let stateWriter: StateWriter
     let started: Moment
+    /// Nil where nobody asked to be told how the herd is.
+    let service: ServiceLink?
+    let reapsOrphans: Bool
+    let hadTerminal = Terminal.isThere
     nonisolated let ended = DispatchSemaphore(value: 0)
     private let thread: ReactorThread
 
@@ -55,9 +59,16 @@ public actor Supervisor: HerdOperations {
         configuration: HerdConfiguration,
         bytes: [UInt8],
         root: String,
-        programs: Programs
+        programs: Programs,
+        service environment: ServiceEnvironment = ServiceEnvironment()
     ) throws(SupervisorFailure) {
-        premises = try Premises(configuration, bytes: bytes, root: root, programs: programs)
+        premises = try Premises(
+            configuration,
+            bytes: bytes,
+            root: root,
+            programs: programs,
+            passed: environment.passed
+        )
         self.configuration = configuration
         members = Dictionary(uniqueKeysWithValues: premises.members.map { ($0.name, $0) })
         do {
@@ -70,6 +81,10 @@ public actor Supervisor: HerdOperations {
         }
         started = thread.reactor.now
         self.programs = premises.newest.programs
+        let patience = configuration.restart.startWithin
+        service = ServiceLink(environment, begun: started, patience: patience)
+        reapsOrphans = environment.isInit
+        if environment.isInit { ProcessGroup.leadIfNoneIsSeen() }
         life = HerdLife(
             members: premises.members.map { [premises] member in
                 (member.name, Self.life(of: member, premises, configuration))

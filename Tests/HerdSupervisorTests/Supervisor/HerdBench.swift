@@ -47,7 +47,8 @@ struct HerdBench: Sendable {
 
     static func supervisor(
         _ configuration: HerdConfiguration,
-        _ folder: TemporaryFolder
+        _ folder: TemporaryFolder,
+        service: ServiceEnvironment = ServiceEnvironment()
     ) throws -> Supervisor {
         let programs = Programs(
             launch: BuiltPrograms.path("herd-launch"),
@@ -58,7 +59,8 @@ struct HerdBench: Sendable {
             configuration: configuration,
             bytes: Array("{}".utf8),
             root: folder.path,
-            programs: programs
+            programs: programs,
+            service: service
         )
     }
 

@@ -1,0 +1,41 @@
+import Glibc
+import HerdCore
+
+/// A supervisor that is itself somebody's child: of systemd, of a container, of a terminal.
+extension Supervisor {
+    /// After whatever happened; only what is new is told.
+    func tellServiceManager() {
+        service?.look(at: view, now: reactor.now)
+    }
+
+    /// Once a second.
+    func serveServiceManager() {
+        tellServiceManager()
+        service?.beat()
+        // A launch's child is known only when it is done; the next second is soon enough.
+        guard reapsOrphans, launching.isEmpty else { return }
+        Orphans.reap(except: Set(workers.values.map(\.process.pid)))
+    }
+
+    /// Whether a signal asks for `down`.
+    ///
+    /// SIGHUP does so only where a terminal was closed; sent to a service it is the wish to heed a
+    /// changed herd.json.
+    func asksForDown(_ signal: Int32) -> Bool {
+        guard signal == SIGHUP, !hadTerminal || Terminal.isThere else { return true }
+        record("SIGHUP changes nothing: a changed herd.json takes herdctl down and herdctl up")
+        return false
+    }
+
+    private var view: ServiceView {
+        ServiceView(
+            members: life.names.compactMap { name in
+                life[name].map {
+                    ServiceView.Member(name: name, state: $0.state, wanted: $0.wanted)
+                }
+            },
+            isReloading: life.isReloading,
+            isGoingDown: life.isGoingDown
+        )
+    }
+}
