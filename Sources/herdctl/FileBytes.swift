@@ -42,3 +42,19 @@ struct SystemReason: Error, CustomStringConvertible {
 
     var description: String { String(cString: strerror(code)) }
 }
+
+/// Makes the file, or replaces what is in it; the system's reason where that failed.
+func writeFile(_ path: String, _ bytes: [UInt8], mode: mode_t) -> SystemReason? {
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC
+    let descriptor = open(path, flags, mode)
+    guard descriptor >= 0 else { return SystemReason() }
+    defer { close(descriptor) }
+    var rest = bytes[...]
+    while !rest.isEmpty {
+        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        if count < 0, errno == EINTR { continue }
+        if count < 0 { return SystemReason() }
+        rest = rest.dropFirst(count)
+    }
+    return nil
+}

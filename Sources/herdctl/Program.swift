@@ -85,6 +85,6 @@ struct Herdctl: AsyncParsableCommand {
         CheckCommand.self, UpCommand.self, DownCommand.self, StatusCommand.self, PlanCommand.self,
         StartCommand.self, StopCommand.self, RestartCommand.self, ReloadCommand.self,
         UndoCommand.self, WatchCommand.self, LogsCommand.self, SendCommand.self,
-        CompletionCommand.self,
+        ExportCommand.self, CompletionCommand.self,
     ]
 }
