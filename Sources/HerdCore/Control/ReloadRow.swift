@@ -49,7 +49,9 @@ struct ReloadRow: Equatable, Sendable {
         let name = name.padded(to: nameWidth) + Self.gap
         guard let progress, let began else { return name + paint("-", .dim) }
         let word = progress.step.rawValue.padded(to: Self.stepWidth)
-        let time = Self.text((ended ?? now) - began).leading(to: Self.timeWidth)
+        // What was only passed over took no time.
+        let passed = progress.step == .skipped ? "-" : Self.text((ended ?? now) - began)
+        let time = passed.leading(to: Self.timeWidth)
         let used = name.count + word.count + time.count + 2 * Self.gap.count
         let detail = progress.detail.cut(to: max(0, width - used))
         let columns = [paint(word, progress.step.color), paint(time, .dim), detail]
@@ -64,21 +66,22 @@ struct ReloadRow: Equatable, Sendable {
 }
 
 extension ReloadProgress {
-    /// The sentence without the server's name before it, or what counts in it.
+    /// What counts, or the sentence without what stands in the other columns.
     fileprivate var detail: String {
         switch step {
-        case .moved, .returned:
+        case .moved:
+            if let connections { return CountedNoun.text(connections, "connection") }
+            return release.map { "release \(TerminalText.release($0))" } ?? "the program on disk"
+        case .returned:
             if cause == nil, let connections { return CountedNoun.text(connections, "connection") }
-            if step == .moved, let release { return "release \(TerminalText.release(release))" }
         case .failed:
             if let cause { return TerminalText.escape(cause) }
         case .unchanged, .testing, .tested, .starting, .ready, .moving, .draining, .skipped,
             .returning, .stopped, .finished:
             break
         }
-        let prefix = server.map { "\($0): " } ?? ""
-        let rest = sentence.hasPrefix(prefix) ? sentence.dropFirst(prefix.count) : sentence[...]
-        return TerminalText.escape(String(rest))
+        let rest = sentence.dropping(prefix: server.map { "\($0): " } ?? "")
+        return TerminalText.escape(rest.dropping(prefix: "\(step.rawValue): "))
     }
 }
 
@@ -109,6 +112,10 @@ extension String {
     /// Aligned to the right.
     fileprivate func leading(to width: Int) -> String {
         String(repeating: " ", count: max(0, width - count)) + self
+    }
+
+    fileprivate func dropping(prefix: String) -> String {
+        hasPrefix(prefix) ? String(dropFirst(prefix.count)) : self
     }
 
     /// Its beginning with `…` behind it where there is more.

@@ -19,8 +19,7 @@ extension ReloadProgress {
         Self(
             .skipped,
             item,
-            "skipped: it binds its port itself, so clients would be refused for a while;"
-                + " allow it with --allow-downtime"
+            "skipped: it binds its port; --allow-downtime stops and starts it"
         )
     }
 

@@ -86,8 +86,16 @@ struct ReloadViewTests {
         var moved = step(.moved, "places", "places: moved to release 9c0ffee")
         moved.release = "9c0ffee1234"
         view.show(moved, at: moment(0))
-        let line = view.lines(at: moment(0), width: 80, color: false)[0]
-        #expect(line == "places  moved       0.0s  release 9c0ffee")
+        #expect(
+            view.lines(at: moment(0), width: 80, color: false)
+                == ["places  moved       0.0s  release 9c0ffee"]
+        )
+        moved.release = nil
+        view.show(moved, at: moment(0))
+        #expect(
+            view.lines(at: moment(0), width: 80, color: false)
+                == ["places  moved       0.0s  the program on disk"]
+        )
     }
 
     @Test(arguments: ReloadProgress.Step.allCases.filter(\.isLast))
@@ -149,10 +157,10 @@ struct ReloadViewTests {
         var view = ReloadView(servers: [])
         view.show(step(.finished, nil), at: moment(0))
         #expect(view.lines(at: moment(0), width: 80, color: false) == [])
-        view.show(step(.skipped, "Web", "Web: binds its own port"), at: moment(0))
+        view.show(step(.skipped, "Web", "Web: skipped: it binds its port"), at: moment(0))
         #expect(
             view.lines(at: moment(0), width: 80, color: false)
-                == ["Web  skipped     0.0s  binds its own port"]
+                == ["Web  skipped        -  it binds its port"]
         )
     }
 
