@@ -11,7 +11,7 @@
 //
 // TEST_WORKER in the environment: "mute" never says READY, "exit N" exits before it, "wrong" takes
 // IAMAT for nonsense, "fragile" aborts when it is asked IAMAT, "fading N" exits so many
-// milliseconds after READY.
+// milliseconds after READY, unless it is a spare, "chatty" says so on standard error and exits 7.
 #include <libgen.h>
 #include <poll.h>
 #include <signal.h>
@@ -121,12 +121,16 @@ static void fadeIn(long milliseconds) {
 int main(int count, char **arguments) {
     const char *server = count > 1 ? arguments[1] : "test-worker";
     if (behaves("exit ")) return atoi(getenv("TEST_WORKER") + 5);
+    if (behaves("chatty")) {
+        fprintf(stderr, "about to fail\nfailed\n");
+        return 7;
+    }
     // Without SA_RESTART, so that SIGTERM ends the waiting.
     sigaction(SIGTERM, &(struct sigaction){.sa_handler = finish}, NULL);
     setlinebuf(stdout);
     printf("worker %d starts\n", getpid());
     if (!behaves("mute")) notify("READY=1");
-    if (behaves("fading ")) fadeIn(atol(getenv("TEST_WORKER") + 7));
+    if (behaves("fading ") && getenv("HERD_SPARE") == NULL) fadeIn(atol(getenv("TEST_WORKER") + 7));
     while (!finishing) {
         struct pollfd question = {.fd = LISTENER, .events = POLLIN};
         if (poll(&question, 1, HEARTBEAT_MILLISECONDS) > 0) {

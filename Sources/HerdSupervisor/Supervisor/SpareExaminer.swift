@@ -3,6 +3,9 @@ import Glibc
 import HerdCore
 
 /// A client that puts an `Examination` to a spare worker; nothing here waits.
+///
+/// A spare that hangs up has most likely died: its exit tells more, so the verdict on that comes
+/// only when the time is over.
 final class SpareExaminer {
     /// Until the kernel has made the connection; on loopback that is almost always at once.
     private static let tryAgainAfter: Duration = .milliseconds(5)
@@ -13,6 +16,7 @@ final class SpareExaminer {
     private let ended: (Examination.Verdict) -> Void
     private var examination: Examination
     private var watch: Reactor.Watch?
+    private var isOver = false
 
     /// Begins; `ended` is called once, later, unless `cancel` is.
     init(
@@ -35,15 +39,14 @@ final class SpareExaminer {
         }
         watch = try reactor.watch(number) { [unowned self] in receive() }
         reactor.after(time) { [weak self] in
-            self.map { $0.end($0.examination.timedOut) }
+            self?.timeIsOver()
         }
         ask()
     }
 
     func cancel() {
-        if let watch { reactor.unwatch(watch) }
-        watch = nil
-        socket.close()
+        isOver = true
+        hangUp()
     }
 
     /// Three short lines always find room in the buffer of a new connection.
@@ -59,12 +62,22 @@ final class SpareExaminer {
         var bytes = [UInt8](repeating: 0, count: Self.bytesMax)
         let count = recv(socket.number, &bytes, bytes.count, 0)
         if count < 0, errno == EAGAIN { return }
-        guard count > 0 else { return end(examination.ended) }
+        guard count > 0 else { return hangUp() }
         if let verdict = examination.received(bytes.prefix(count)) { end(verdict) }
     }
 
+    private func hangUp() {
+        if let watch { reactor.unwatch(watch) }
+        watch = nil
+        socket.close()
+    }
+
+    private func timeIsOver() {
+        end(watch == nil ? examination.ended : examination.timedOut)
+    }
+
     private func end(_ verdict: Examination.Verdict) {
-        guard watch != nil else { return }
+        guard !isOver else { return }
         cancel()
         ended(verdict)
     }

@@ -87,6 +87,13 @@ struct HerdBench: Sendable {
         try folder.write("program", script, mode: 0o755)
     }
 
+    /// Reloads, and returns every step to the end.
+    func reload(_ request: ReloadRequest = ReloadRequest()) async throws -> [ReloadProgress] {
+        var steps: [ReloadProgress] = []
+        for await step in try await supervisor.reload(request) { steps.append(step) }
+        return steps
+    }
+
     func ask(_ name: String, _ line: String) throws -> String {
         guard let server = configuration.servers.first(where: { $0.name == name }) else {
             throw SystemFailure("find \(name)", 0)
@@ -124,6 +131,12 @@ struct HerdBench: Sendable {
         }
         return status
     }
+}
+
+extension Supervisor {
+    /// Processes that it has not seen the end of.
+    var workerCount: Int { workers.count }
+    var spareCount: Int { spareSockets.count }
 }
 
 /// Runs a herd for as long as `body` takes, and leaves nothing of it behind.

@@ -7,7 +7,10 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct SpareExaminerTests {
     /// Has a spare examined that says `replies`, once it was asked something, and hangs up.
-    private static func verdict(_ replies: String) throws -> Examination.Verdict? {
+    private static func verdict(
+        _ replies: String,
+        within time: Duration = .seconds(20)
+    ) throws -> Examination.Verdict? {
         let spare = try SpareSocket.onLoopback()
         let listener = spare.descriptor
         Thread.detachNewThread {
@@ -24,7 +27,8 @@ import Testing
         let examiner = try SpareExaminer(
             port: #require(spare.port),
             server: "One",
-            reactor: reactor
+            reactor: reactor,
+            within: time
         ) {
             verdict = $0
             reactor.stop()
@@ -53,8 +57,8 @@ import Testing
         #expect(reason.hasPrefix("it answered \"AT Two\" to IAMAT"))
     }
 
-    @Test func `a spare that hangs up fails`() throws {
-        guard case .failed(let reason)? = try Self.verdict("") else {
+    @Test func `a spare that hangs up, and lives, fails when its time is over`() throws {
+        guard case .failed(let reason)? = try Self.verdict("", within: .milliseconds(200)) else {
             Issue.record("no answer passed")
             return
         }
