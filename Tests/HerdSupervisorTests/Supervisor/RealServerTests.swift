@@ -8,77 +8,25 @@ import Testing
 extension HerdTests {
     /// The herd's own programs under its supervisor.
     @Suite struct RealServerTests {
-        private static let report =
-            "IAMAT kiwi.cs.ucla.edu +34.068930-118.445127 1520023934.918963997"
-
-        private static func herd() throws -> (Supervisor, HerdConfiguration, TemporaryFolder) {
-            let folder = try TemporaryFolder()
-            var configuration = try HerdBench.configuration(["One", "Two"]) { _ in }
-            configuration.servers[0].neighbors = ["Two"]
-            configuration.servers[1].neighbors = ["One"]
-            configuration.places.provider = .offline
-            configuration.reload.drain = .milliseconds(200)
-            let servers = configuration.servers.map { server in
-                """
-                {"name": "\(server.name)", "port": \(server.port),
-                 "neighbors": ["\(server.neighbors[0])"]}
-                """
-            }
-            let text = "{\"herd\": \"test\", \"servers\": [\(servers.joined(separator: ","))]}"
-            let programs = Programs(
-                ProgramPaths(),
-                of: HerdFolder(root: folder.path),
-                beside: BuiltPrograms.folder
-            )
-            let supervisor = try Supervisor(
-                configuration: configuration,
-                bytes: Array(text.utf8),
-                root: folder.path,
-                programs: programs
-            )
-            return (supervisor, configuration, folder)
-        }
-
         @Test func `reports survive a reload of every server, and places are asked`() async throws {
-            let (supervisor, configuration, folder) = try Self.herd()
-            Thread.detachNewThread { supervisor.run(signals: []) }
-            do {
-                try await Self.askAndReload(supervisor, configuration, folder)
-            } catch {
-                _ = await supervisor.down()
-                throw error
+            try await withRealHerd { herd in
+                let running = try await Self.placesProgram(herd)
+                #expect(running.hasPrefix("\(herd.folder.path)/.herd/releases/"))
+                #expect(running.hasSuffix("/herd-places"))
+                let answer = try herd.client().ask(RealHerd.report)
+                #expect(answer?.hasPrefix("AT One ") == true)
+                let steps = try await herd.reload(ReloadRequest(force: true))
+                #expect(steps.last?.step == .finished)
+                try Self.askPlaces(try herd.client(), expecting: answer)
             }
-            #expect(await supervisor.down().killed.isEmpty)
-            let log = try folder.read("logs/One.log")
-            #expect(log.contains(" herd worker 2 is ready\n"))
-            // Though it was replaced in its first second, it was told how much time it had.
-            #expect(log.contains(" draining") && log.contains("0.2 seconds"))
         }
 
-        private static func askAndReload(
-            _ supervisor: Supervisor,
-            _ configuration: HerdConfiguration,
-            _ folder: TemporaryFolder
-        ) async throws {
-            try await supervisor.start(["One", "Two", "places"])
-            let status = await supervisor.status()
-            #expect(status.servers.map(\.detail) == [nil, nil])
-            let places = try #require(await supervisor.status().places)
-            let release = try #require(places.release)
-            let pid = try #require(places.pid)
-            let running = try FileManager.default.destinationOfSymbolicLink(
-                atPath: "/proc/\(pid)/exe"
-            )
-            #expect(running == "\(folder.path)/.herd/releases/\(release)/herd-places")
-            let port = configuration.servers[0].port
-            let answer = try LineClient(port: port).ask(report)
-            #expect(answer?.hasPrefix("AT One ") == true)
-            var last: ReloadProgress.Step?
-            for await step in try await supervisor.reload(ReloadRequest(force: true)) {
-                last = step.step
-            }
-            #expect(last == .finished)
-            let client = try LineClient(port: port)
+        private static func placesProgram(_ herd: RealHerd) async throws -> String {
+            let pid = try #require(await herd.supervisor.status().places?.pid)
+            return try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/exe")
+        }
+
+        private static func askPlaces(_ client: LineClient, expecting answer: String?) throws {
             try client.send("WHATSAT kiwi.cs.ucla.edu 10 5\n")
             #expect(try client.line() == answer)
             var lines: [String] = []
@@ -86,6 +34,29 @@ extension HerdTests {
             let found = try JSONValue(parsing: Array(lines.joined(separator: "\n").utf8))
             #expect(found["status"] == "OK")
             #expect(found["results"]?.elements?.count == 5)
+        }
+
+        @Test func `a connection stays the same one through a reload, undo and another`()
+            async throws
+        {
+            try await withRealHerd { herd in
+                let old = try await herd.status(of: "One")
+                let client = try herd.client()
+                let answer = try client.ask(RealHerd.report)
+                try herd.changeProgram()
+                for request in [ReloadRequest(), ReloadRequest(.previous), ReloadRequest()] {
+                    try client.send("WHERE")
+                    let steps = try await herd.reload(request)
+                    let finished = try #require(steps.last)
+                    #expect(finished.step == .finished, "\(finished)")
+                    // Besides the client's there is what the neighbors opened.
+                    #expect(finished.connections ?? 0 >= 1)
+                    #expect(try client.ask(" AM I") == "? WHERE AM I")
+                }
+                #expect(try await herd.status(of: "One").pid != old.pid)
+                #expect(try await herd.status(of: "One").restarts == 0)
+                try Self.askPlaces(client, expecting: answer)
+            }
         }
     }
 }
