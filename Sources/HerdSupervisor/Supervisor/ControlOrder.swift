@@ -55,8 +55,8 @@ final class ControlOrder {
 extension HandoverOutcome {
     /// What the answer to `handover` says about the connections.
     ///
-    /// A worker that has not taken anybody from the queue of its control socket for a while can't be
-    /// told now; later it may.
+    /// A worker that has not taken anybody from the queue of its control socket for a while can't
+    /// be told now; later it may.
     init(_ answer: ControlOrder.Answer) {
         switch answer {
         case .said(let text):

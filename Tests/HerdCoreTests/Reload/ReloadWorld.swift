@@ -2,8 +2,8 @@
 
 /// A herd in which everything that workers do takes a random time, and a seed repeats it.
 ///
-/// Five members: three servers that hand over, herd-places, and a foreign server. The checks of what
-/// must hold at each step are in `ReloadWorld+Checks.swift`, what workers do in `+Workers`.
+/// Five members: three servers that hand over, herd-places, and a foreign server. What must hold at
+/// each step is in `ReloadWorld+Checks.swift`, what workers do in `+Workers`.
 struct ReloadWorld {
     static let own = ["Goloman", "Hands", "Welsh"]
     static let names = own + ["places", "Foreign"]
