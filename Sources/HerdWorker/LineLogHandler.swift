@@ -30,10 +30,12 @@ public struct LineLogHandler: LogHandler {
 }
 
 extension Logger {
-    /// A logger that writes to standard error, unbuffered.
-    public static func standardError(level: Logger.Level = .info) -> Logger {
-        let output = LineOutput(descriptor: 2)
-        return Logger(label: "herd") { _ in
+    /// A logger that writes to standard error, or to what stands for it.
+    public static func standardError(
+        _ output: LineOutput = LineOutput(descriptor: 2),
+        level: Logger.Level = .info
+    ) -> Logger {
+        Logger(label: "herd") { _ in
             var handler = LineLogHandler { output.write($0) }
             handler.logLevel = level
             return handler

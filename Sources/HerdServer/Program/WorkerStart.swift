@@ -59,7 +59,9 @@ struct WorkerStart {
         on eventLoop: any EventLoop,
         ended: @escaping (Int32) -> Void
     ) throws -> Server {
-        let logger = Logger.standardError()
+        let output = LineOutput(descriptor: 2)
+        output.gather(on: eventLoop)
+        let logger = Logger.standardError(output)
         let log = ServerLog(logger: logger, clock: .system)
         let wanted = settings.configuration.limits.connectionsMax
         if settings.connectionsMax < wanted {
@@ -71,7 +73,10 @@ struct WorkerStart {
             clock: .system,
             log: log,
             eventLoop: eventLoop,
-            ended: ended
+            ended: { code in
+                output.finish()
+                ended(code)
+            }
         )
     }
 
