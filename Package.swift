@@ -36,11 +36,16 @@ let package = Package(
         // Every decision; imports nothing.
         .target(name: "HerdCore", swiftSettings: strict),
 
-        // The only C: libcurl's variadic functions, Linux system calls, the launcher.
+        // The only C: libcurl's variadic functions, zlib, Linux system calls, the launcher.
         .systemLibrary(
             name: "CCurl",
             pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]
         ),
         .target(name: "CLinux"),
         .executableTarget(name: "herd-launch", dependencies: ["CLinux"]),
@@ -68,7 +73,9 @@ let package = Package(
         ),
         .target(
             name: "HerdSupervisor",
-            dependencies: ["CLinux", "Curl", "HerdCore", "HerdHTTP", crypto, hummingbird, logging],
+            dependencies: [
+                "CLinux", "CZlib", "Curl", "HerdCore", "HerdHTTP", crypto, hummingbird, logging,
+            ],
             swiftSettings: strict
         ),
         .target(

@@ -10,6 +10,7 @@
 enum { EVENTS_MAX = 64 };
 
 _Static_assert(EPOLLIN == 1 && EPOLLOUT == 4, "CLINUX_READABLE and CLINUX_WRITABLE are epoll's");
+_Static_assert(EPOLLET == 1u << 31, "CLINUX_CHANGES is epoll's");
 
 int clinux_epoll_create(void) {
     int epoll = epoll_create1(EPOLL_CLOEXEC);

@@ -47,6 +47,14 @@ struct Control {
         }
     }
 
+    func rotateLogs(_ names: [String]) async throws(CommandFailure) {
+        do {
+            _ = try await client.rotateLogs(names, within: limit)
+        } catch {
+            throw failure(error)
+        }
+    }
+
     func down() async throws(CommandFailure) -> DownReport {
         do {
             return try await client.down(within: limit)

@@ -59,9 +59,10 @@ struct HerdStart {
     /// Who reads no longer does not stop the herd: its lines are in the files.
     private func showLogs(color: Bool) -> LiveLogs {
         let names = configuration.watchedNames
-        let layout = LogLineLayout(names: names, color: color)
+        let logs = names + [HerdFolder.supervisorLog]
+        let layout = LogLineLayout(names: logs, color: color, pads: Console.outputIsTerminal)
         let directory = configuration.logs.directory
-        return LiveLogs(folder: file.folder, directory: directory, servers: names) { lines in
+        return LiveLogs(folder: file.folder, directory: directory, servers: logs) { lines in
             let shown = lines.map { layout.render($0.bytes, $0.record, of: $0.server) }
             try Console.write(shown.joined())
         }

@@ -103,7 +103,7 @@ struct ReadinessWait {
             folder: file.folder,
             directory: configuration.logs.directory,
             servers: [server],
-            last: Self.linesShown
+            LogSelection(last: Self.linesShown)
         )
         let layout = LogLineLayout(names: [server], color: false)
         try? logs.readBacklog {

@@ -182,7 +182,7 @@ struct CommandLineTests {
         let line = "2026-11-23T00:17:03.123456Z 1 out hello\n"
         try trial.folder.write("logs/Hands.log", String(repeating: line, count: 20_000))
         let end = try await trial.shell("{ $herdctl logs; echo $? > code; } | head -n 1")
-        #expect(end.output == "Hands   | 00:17:03.123 hello\n")
+        #expect(end.output == "Hands | 00:17:03.123 hello\n")
         #expect(end.errors == "")
         #expect(try trial.folder.read("code") == "0\n")
     }

@@ -18,7 +18,8 @@ import Testing
             "Synchronization",
         ],
         "HerdSupervisor": [
-            "CLinux", "Crypto", "Curl", "Dispatch", "Foundation", "Glibc", "HerdCore", "HerdHTTP",
+            "CLinux", "CZlib", "Crypto", "Curl", "Dispatch", "Foundation", "Glibc", "HerdCore",
+            "HerdHTTP",
             "Hummingbird", "Logging", "Synchronization",
         ],
         "HerdPlaces": [

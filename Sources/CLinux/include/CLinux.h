@@ -18,6 +18,8 @@ typedef struct {
 
 static const uint32_t CLINUX_READABLE = 1;
 static const uint32_t CLINUX_WRITABLE = 4;
+/// Only when something new has come, however much is left to be read (EPOLLET).
+static const uint32_t CLINUX_CHANGES = 0x80000000;
 
 int clinux_epoll_create(void);
 int clinux_epoll_add(int epoll, int descriptor, uint32_t interest, uint64_t token);
@@ -123,6 +125,29 @@ int clinux_memory_file(const char *name, const void *bytes, size_t length);
 
 /// Makes the pipe hold at least so many bytes; returns what it holds now.
 int clinux_pipe_resize(int pipe, int bytes);
+
+/// A new pipe, its read end first.
+int clinux_pipe(int ends[2]);
+
+/// Copies up to `length` bytes with which the pipe begins, and leaves them in it; 0: it is empty.
+///
+/// `scratch` is an empty pipe, its read end first, that is empty again afterwards (tee(2)).
+ssize_t clinux_pipe_peek(int pipe, const int scratch[2], void *bytes, size_t length);
+
+/// Takes `length` bytes out of the pipe in one system call, the last of them to `last`, which is
+/// written only when the others have been. Returns how many it took.
+ssize_t clinux_pipe_take(int pipe, void *bytes, size_t length, void *last);
+
+/// Whether whoever writes to the pipe would have to wait.
+bool clinux_pipe_is_full(int pipe);
+
+/// Maps the same part of a file `times` times side by side, shared with its other readers and
+/// writers, so that what wraps around at its end can be used in one piece.
+int clinux_map(int file, size_t offset, size_t length, int times, void **address);
+
+/// Stores in the order of the program, also as seen by whoever maps the same memory later.
+void clinux_word_store(uint64_t *word, uint64_t value);
+uint64_t clinux_word_load(const uint64_t *word);
 
 // -- herd-launch ---------------------------------------------------------------------------------
 

@@ -27,6 +27,9 @@ public struct HerdFolder: Hashable, Sendable {
     /// The bytes of the checked configuration that runs.
     public var configuration: String { "\(run)/herd.json" }
 
+    /// The name of the log in which the supervisor says what it does.
+    public static let supervisorLog = "herdctl"
+
     /// The file that a server's lines go to; `directory` as in `logs.directory`.
     public func log(of server: String, directory: String) -> String {
         "\(path(directory))/\(server).log"

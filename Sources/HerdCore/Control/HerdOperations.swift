@@ -14,6 +14,8 @@ public protocol HerdOperations: Sendable {
     ///
     /// Returns at once; where no reload is under way, nothing happens.
     func stopReload() async
+    /// Has the logs of these servers go on in new files; returns when they do.
+    func rotateLogs(_ names: [String]) async
     /// Stops everything and returns when nothing is left; the supervisor exits after the answer.
     func down() async -> DownReport
 }

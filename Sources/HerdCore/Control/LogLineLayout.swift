@@ -5,14 +5,16 @@
 ///     Hands   * 00:17:03.377 what the supervisor says of it
 ///     Hands   |+00:17:03.402 a very long line, which goes on in the next
 ///
-/// Names are padded to the longest and have a color each; what a line holds can't move the cursor.
+/// On a terminal names are padded to the longest, and may have a color each. What a line holds
+/// can't move the cursor, there or wherever the output goes on to.
 public struct LogLineLayout: Equatable, Sendable {
     private let width: Int
     private let hasColor: Bool
     private let hasFullTime: Bool
 
-    public init(names: [String], color: Bool, fullTime: Bool = false) {
-        width = names.map(\.count).max() ?? 0
+    /// `pads` as befits a terminal; without it, nothing depends on which servers there are.
+    public init(names: [String], color: Bool, pads: Bool = true, fullTime: Bool = false) {
+        width = pads ? names.map(\.count).max() ?? 0 : 0
         hasColor = color
         hasFullTime = fullTime
     }

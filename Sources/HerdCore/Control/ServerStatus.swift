@@ -17,6 +17,8 @@ public struct ServerStatus: Codable, Equatable, Sendable {
     public var clients: Int?
     public var cpuPercent: Double?
     public var memoryBytes: Int?
+    /// Records that its log could not keep since the supervisor began.
+    public var logDropped: Int?
     /// One sentence about what is unusual: the last exit, the next try.
     public var detail: String?
 
@@ -26,6 +28,7 @@ public struct ServerStatus: Codable, Equatable, Sendable {
         case uptimeSeconds = "uptime_seconds"
         case cpuPercent = "cpu_percent"
         case memoryBytes = "memory_bytes"
+        case logDropped = "log_dropped"
     }
 
     public init(name: String, state: ServerState, wanted: Wanted) {
@@ -50,7 +53,16 @@ public struct ServerStatus: Codable, Equatable, Sendable {
         try container.encode(clients, forKey: .clients)
         try container.encode(cpuPercent, forKey: .cpuPercent)
         try container.encode(memoryBytes, forKey: .memoryBytes)
+        try container.encode(logDropped, forKey: .logDropped)
         try container.encode(detail, forKey: .detail)
+    }
+}
+
+extension ServerStatus {
+    /// A sentence where its log could not keep everything; nil where it could.
+    public var logLoss: String? {
+        guard let logDropped, logDropped > 0 else { return nil }
+        return logDropped == 1 ? "1 log record dropped" : "\(logDropped) log records dropped"
     }
 }
 

@@ -71,6 +71,10 @@ public struct LogPolicy: Equatable, Sendable {
     public var bytesMax = 10 * 1_024 * 1_024
     /// Rotated files kept beside the live one.
     public var filesMax = 5
+    /// A file whose first line is older is rotated, too; nil: size alone decides.
+    public var ageMax: Duration?
+    /// Whether rotated files are compressed: off, since plain files can be searched by any tool.
+    public var gzip = false
 
     public init() {}
 }

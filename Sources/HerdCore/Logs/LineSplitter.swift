@@ -1,58 +1,40 @@
-/// Cuts what a worker writes into lines, however its writes were cut.
+/// Cuts what a worker wrote into lines.
 ///
 /// What comes out depends on the bytes alone: each line once and whole, or, where it is longer than
-/// a piece, in pieces that are all full but the last.
+/// a piece, in pieces that are all full but the last. What is no whole line yet is not taken: it
+/// stays where it came from.
 public struct LineSplitter: Equatable, Sendable {
     /// A piece of 64 KiB is what one record may hold; a longer line is no line for people.
     public static let pieceBytesMax = 65_536
 
     private let pieceBytesMax: Int
-    /// The beginning of a line whose end has not come: at most one piece.
-    private var begun: [UInt8] = []
 
     public init(pieceBytesMax: Int = Self.pieceBytesMax) {
         precondition(pieceBytesMax > 0, "a piece of \(pieceBytesMax) bytes can hold nothing")
         self.pieceBytesMax = pieceBytesMax
     }
 
-    /// Gives out every piece that these bytes complete.
-    public mutating func take(
+    /// Gives out the whole lines and full pieces with which `bytes` begin.
+    ///
+    /// Returns how many bytes they are, LFs included. `emit` returns false to stop before a piece.
+    public func take(
         _ bytes: UnsafeRawBufferPointer,
-        emit: (UnsafeRawBufferPointer, LineEnding) -> Void
-    ) {
+        emit: (UnsafeRawBufferPointer, LineEnding) -> Bool
+    ) -> Int {
         var start = 0
         while start < bytes.count {
-            let room = pieceBytesMax - begun.count
-            // One more than there is room for: it may be the LF, which takes none.
-            let window = bytes[start..<min(bytes.count, start + room + 1)]
-            if let end = window.firstIndex(of: UInt8(ascii: "\n")) {
-                give(bytes[start..<end], .complete, to: emit)
-                start = end + 1
-            } else if window.count > room {
-                give(bytes[start..<start + room], .continues, to: emit)
-                start += room
+            // One more than a piece holds: it may be the LF, which takes no room.
+            let end = min(bytes.count, start + pieceBytesMax + 1)
+            if let newline = bytes.firstOffset(of: UInt8(ascii: "\n"), in: start..<end) {
+                guard emit(.init(rebasing: bytes[start..<newline]), .complete) else { break }
+                start = newline + 1
+            } else if end - start > pieceBytesMax {
+                guard emit(.init(rebasing: bytes[start..<end - 1]), .continues) else { break }
+                start = end - 1
             } else {
-                begun.append(contentsOf: window)
-                start = bytes.count
+                break
             }
         }
-    }
-
-    /// Gives out a last line that has no LF: nothing more will come.
-    public mutating func finish(emit: (UnsafeRawBufferPointer, LineEnding) -> Void) {
-        guard !begun.isEmpty else { return }
-        begun.withUnsafeBytes { emit($0, .unterminated) }
-        begun.removeAll()
-    }
-
-    private mutating func give(
-        _ bytes: Slice<UnsafeRawBufferPointer>,
-        _ ending: LineEnding,
-        to emit: (UnsafeRawBufferPointer, LineEnding) -> Void
-    ) {
-        guard !begun.isEmpty else { return emit(UnsafeRawBufferPointer(rebasing: bytes), ending) }
-        begun.append(contentsOf: bytes)
-        begun.withUnsafeBytes { emit($0, ending) }
-        begun.removeAll(keepingCapacity: begun.count < 4_096)
+        return start
     }
 }

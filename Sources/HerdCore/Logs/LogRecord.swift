@@ -31,42 +31,25 @@ public struct LogRecord: Equatable, Sendable {
     /// Reads a line without its LF; nil where it is no record.
     public init?(line: ArraySlice<UInt8>) {
         let space = UInt8(ascii: " ")
-        let words = line.split(separator: space, maxSplits: 3, omittingEmptySubsequences: false)
-        guard words.count == 4, let time = WallTime(rfc3339: words[0]),
-            let sequence = Self.number(words[1]), let last = words[2].last
+        let timeEnd = line.startIndex + WallTime.rfc3339Bytes
+        guard timeEnd < line.endIndex, line[timeEnd] == space,
+            let numberEnd = line[(timeEnd + 1)...].firstIndex(of: space),
+            let nameEnd = line[(numberEnd + 1)...].firstIndex(of: space),
+            let sequence = Self.number(line[(timeEnd + 1)..<numberEnd]),
+            let last = line[(numberEnd + 1)..<nameEnd].last
         else { return nil }
         let ending = LineEnding(mark: last)
-        let name = ending == .complete ? words[2] : words[2].dropLast()
-        guard let stream = LogStream(rawValue: String(decoding: name, as: UTF8.self)) else {
-            return nil
-        }
-        let text = words[3]
+        let name = line[(numberEnd + 1)..<nameEnd].dropLast(ending == .complete ? 0 : 1)
+        let streams = LogStream.allCases
+        guard let stream = streams.first(where: { name.elementsEqual($0.rawValue.utf8) }),
+            let time = WallTime(rfc3339: line[..<timeEnd])
+        else { return nil }
+        let text = line[(nameEnd + 1)...]
         self.init(time: time, sequence: sequence, stream: stream, ending: ending, text: text)
     }
 
     /// The line with its LF.
     public func append(to bytes: inout [UInt8]) {
-        text.withUnsafeBytes { text in
-            Self.append(
-                time: time,
-                sequence: sequence,
-                stream: stream,
-                ending: ending,
-                text: text,
-                to: &bytes
-            )
-        }
-    }
-
-    /// The same without a value made of it: the text is only copied.
-    static func append(
-        time: WallTime,
-        sequence: UInt64,
-        stream: LogStream,
-        ending: LineEnding,
-        text: UnsafeRawBufferPointer,
-        to bytes: inout [UInt8]
-    ) {
         let space = UInt8(ascii: " ")
         time.appendRFC3339(to: &bytes)
         bytes.append(space)
@@ -81,10 +64,17 @@ public struct LogRecord: Equatable, Sendable {
 
     /// Decimal digits as we write them: no sign, no zero in front.
     private static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
-        guard let first = digits.first, first != UInt8(ascii: "+"),
-            first != UInt8(ascii: "0") || digits.count == 1
-        else { return nil }
-        return UInt64(String(decoding: digits, as: UTF8.self))
+        guard let first = digits.first, first != UInt8(ascii: "0") || digits.count == 1 else {
+            return nil
+        }
+        var value: UInt64 = 0
+        for digit in digits {
+            let (tens, isTooLarge) = value.multipliedReportingOverflow(by: 10)
+            let (sum, isTooLargeNow) = tens.addingReportingOverflow(UInt64(digit &- 0x30))
+            guard digit >= 0x30, digit <= 0x39, !isTooLarge, !isTooLargeNow else { return nil }
+            value = sum
+        }
+        return value
     }
 }
 

@@ -43,9 +43,9 @@ extension WallTime {
     }
 
     /// Reads exactly this form; nil for another, or for a date that is in no calendar.
-    public init?(rfc3339 text: some Collection<UInt8>) {
+    public init?(rfc3339 text: ArraySlice<UInt8>) {
         guard text.count == Self.rfc3339Bytes else { return nil }
-        var reader = FieldReader(rest: Array(text)[...])
+        var reader = FieldReader(rest: text)
         guard let year = reader.take(4, "-"), let month = reader.take(2, "-"),
             let day = reader.take(2, "T"), let hour = reader.take(2, ":"),
             let minute = reader.take(2, ":"), let second = reader.take(2, "."),

@@ -1,7 +1,7 @@
 /// A pattern for one name of a path, as fnmatch(3) has it: `*`, `?`, `[a-z]`, `[!a-z]`, `\*`.
 ///
 /// It looks at bytes, as git does: `?` stands for one of them.
-struct NamePattern: Equatable, Sendable {
+public struct NamePattern: Equatable, Sendable {
     fileprivate enum Piece: Equatable, Sendable {
         case byte(UInt8)
         case oneByte
@@ -11,7 +11,7 @@ struct NamePattern: Equatable, Sendable {
 
     private var pieces: [Piece] = []
 
-    init(_ text: some StringProtocol) {
+    public init(_ text: some StringProtocol) {
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
             switch byte {
@@ -25,7 +25,7 @@ struct NamePattern: Equatable, Sendable {
     }
 
     /// Goes back to the last `*` where the rest does not fit, so never to more than one of them.
-    func matches(_ name: String) -> Bool {
+    public func matches(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
         var (piece, byte) = (0, 0)
         var retry: (piece: Int, byte: Int)?

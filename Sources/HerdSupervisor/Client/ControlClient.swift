@@ -37,6 +37,12 @@ public struct ControlClient: Sendable {
         return try await ask(.post([]), "servers/\(list)/\(action)", within: limit)
     }
 
+    /// Returns when the logs of these servers go on in new files.
+    public func rotateLogs(_ names: [String], within limit: Duration) async throws -> HerdStatus {
+        let list = names.map(percentEncoded).joined(separator: ",")
+        return try await ask(.post([]), "logs/\(list)/rotate", within: limit)
+    }
+
     public func down(within limit: Duration) async throws -> DownReport {
         try await ask(.post([]), "down", within: limit)
     }

@@ -6,35 +6,49 @@ public struct MergedLogs {
     public typealias Receiver = (StoredLine) throws -> Void
 
     private var logs: [StoredLog]
+    /// For each log, what there was when it was opened, where that is read from its end.
+    private var past: [PastLines] = []
     private let watch: FolderWatch
-    private let lastMax: Int?
+    private let selection: LogSelection
 
-    /// Begins with the last `count` lines of all together that there are now, or with the oldest.
-    ///
     /// `directory` as in `logs.directory` of herd.json.
-    public init(folder: HerdFolder, directory: String, servers: [String], last count: Int?) {
+    public init(
+        folder: HerdFolder,
+        directory: String,
+        servers: [String],
+        _ selection: LogSelection
+    ) {
         // First, so that no line falls between the look at a file and the watch for changes.
         watch = FolderWatch(folder.path(directory))
-        lastMax = count
+        self.selection = selection
         logs = servers.map { server in
-            let path = folder.log(of: server, directory: directory)
-            return StoredLog(server: server, path: path, last: count)
+            StoredLog(server: server, path: folder.log(of: server, directory: directory))
+        }
+        for index in logs.indices {
+            if selection.last != nil {
+                past.append(logs[index].skipToEnd())
+            } else if let since = selection.since {
+                logs[index].skip(to: since)
+            }
         }
     }
 
     /// Hands on what there was when the logs were opened.
     public mutating func readBacklog(_ receive: Receiver) throws {
-        guard let lastMax else { return try readNew(receive) }
-        var lines: [StoredLine] = []
-        try readNew { lines.append($0) }
-        for line in lines.suffix(lastMax) { try receive(line) }
+        guard let last = selection.last else { return try readNew(receive) }
+        for line in lastLines(last).reversed() { try receive(line) }
+        past = []
     }
 
     /// Hands on every further line that there is now.
     public mutating func readNew(_ receive: Receiver) throws {
         var heads = logs.indices.map { nextLine(of: $0) }
-        while let index = Self.earliest(heads), let head = heads[index] {
-            try receive(head.line)
+        while let index = Self.first(of: heads.map { $0?.time }, isBefore: <),
+            let head = heads[index]
+        {
+            if selection.admits(head.line.record, head.line.bytes, of: head.line.server) {
+                try receive(head.line)
+            }
             heads[index] = nextLine(of: index, after: head.time)
         }
     }
@@ -43,7 +57,8 @@ public struct MergedLogs {
     public mutating func readRest(_ receive: Receiver) throws {
         for index in logs.indices {
             guard let rest = logs[index].rest() else { continue }
-            try receive(StoredLine(server: logs[index].server, bytes: rest))
+            let line = StoredLine(server: logs[index].server, bytes: rest)
+            if selection.admits(nil, rest, of: line.server) { try receive(line) }
         }
     }
 
@@ -54,39 +69,64 @@ public struct MergedLogs {
         watch.wait(output: output)
     }
 
-    /// The next line of one log with the time by which it is placed among the others: a line that
-    /// has none of its own stays behind the one before it.
+    /// The next line of one log with the time by which it is placed among the others.
+    ///
+    /// A line that has none of its own stays behind the one before it. Nil where the log ends, or
+    /// is too late.
     private mutating func nextLine(
         of index: Int,
         after last: WallTime = WallTime(nanoseconds: .min)
     ) -> (line: StoredLine, time: WallTime)? {
         guard let bytes = logs[index].next() else { return nil }
         let line = StoredLine(server: logs[index].server, bytes: bytes)
-        return (line, line.record?.time ?? last)
+        let time = line.record?.time ?? last
+        return selection.isOver(at: time) ? nil : (line, time)
     }
 
-    /// The index of the head with the least time; of equals, the first.
-    private static func earliest(_ heads: [(line: StoredLine, time: WallTime)?]) -> Int? {
+    // MARK: - From the end
+
+    /// The last lines of all logs together that are asked for, newest first.
+    private mutating func lastLines(_ count: Int) -> [StoredLine] {
+        guard count > 0 else { return [] }
+        var heads = past.indices.map { previousLines(of: $0) }
+        var found: [StoredLine] = []
+        while let index = Self.first(of: heads.map { $0?.time }, isBefore: >=),
+            let head = heads[index]
+        {
+            if let since = selection.since, head.time < since { break }
+            for line in head.lines where !selection.isOver(at: head.time) {
+                guard selection.admits(line.record, line.bytes, of: line.server) else { continue }
+                found.append(line)
+                if found.count == count { return found }
+            }
+            heads[index] = previousLines(of: index)
+        }
+        return found
+    }
+
+    /// A record and the lines without a time behind it, newest first; lines before which there is
+    /// no record are older than all others.
+    private mutating func previousLines(of index: Int) -> (lines: [StoredLine], time: WallTime)? {
+        var lines: [StoredLine] = []
+        while let bytes = past[index].previous() {
+            let line = StoredLine(server: logs[index].server, bytes: bytes)
+            lines.append(line)
+            if let record = line.record { return (lines, record.time) }
+        }
+        return lines.isEmpty ? nil : (lines, WallTime(nanoseconds: .min))
+    }
+
+    /// The index of the first in that order; of equals, the first one for `<`, the last for `>=`.
+    private static func first(
+        of times: [WallTime?],
+        isBefore: (WallTime, WallTime) -> Bool
+    ) -> Int? {
         var best: (index: Int, time: WallTime)?
-        for (index, head) in heads.enumerated() {
-            guard let head else { continue }
-            if let best, best.time <= head.time { continue }
-            best = (index, head.time)
+        for (index, time) in times.enumerated() {
+            guard let time else { continue }
+            if let best, !isBefore(time, best.time) { continue }
+            best = (index, time)
         }
         return best?.index
-    }
-}
-
-/// A line of a log file, without its LF.
-public struct StoredLine {
-    public let server: String
-    public let bytes: ArraySlice<UInt8>
-    /// Nil for what no supervisor has written.
-    public let record: LogRecord?
-
-    init(server: String, bytes: ArraySlice<UInt8>) {
-        self.server = server
-        self.bytes = bytes
-        record = LogRecord(line: bytes)
     }
 }

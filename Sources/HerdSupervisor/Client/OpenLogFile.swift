@@ -1,16 +1,24 @@
 import Glibc
 import HerdCore
+import Synchronization
 
-/// A log file that stays readable though it is renamed or deleted.
-final class OpenLogFile {
-    struct Identity: Equatable {
+/// A log file that stays readable though it is renamed or deleted; a compressed one, too.
+final class OpenLogFile: Sendable {
+    struct Identity: Hashable {
         let device: UInt
         let inode: UInt
     }
 
     let identity: Identity
-    private let descriptor: Int32
+    /// The time of the last change.
+    let changed: timespec
+    private let opened: Int32
+    /// Whether what it holds must be unpacked first.
+    private let isCompressed: Bool
+    /// What it holds, once it was unpacked; that costs some 100 ms for 10 MB.
+    private let unpacked = Mutex<Int32?>(nil)
 
+    /// Nil where there is no such file, or where it is none that holds lines.
     init?(_ path: String) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return nil }
@@ -19,25 +27,16 @@ final class OpenLogFile {
             close(descriptor)
             return nil
         }
-        self.descriptor = descriptor
         identity = Identity(device: information.st_dev, inode: information.st_ino)
+        changed = information.st_mtim
+        opened = descriptor
+        isCompressed = path.hasSuffix(".gz")
     }
 
-    deinit { close(descriptor) }
-
-    /// The rotated files of a log and the live one, oldest first.
-    static func all(_ path: String) -> [OpenLogFile] {
-        var files = [OpenLogFile(path)].compactMap(\.self)
-        for number in 1...numberMax {
-            guard let file = OpenLogFile(LogRotation.path(path, age: number)) else { break }
-            // A rotation between two looks shows one file under two names.
-            if files.last?.identity != file.identity { files.append(file) }
-        }
-        return files.reversed()
+    deinit {
+        close(opened)
+        unpacked.withLock { if let unpacked = $0, unpacked != opened { close(unpacked) } }
     }
-
-    /// More rotated files than anybody keeps.
-    private static let numberMax = 10_000
 
     static func identity(of path: String) -> Identity? {
         var information = stat()
@@ -45,44 +44,38 @@ final class OpenLogFile {
         return Identity(device: information.st_dev, inode: information.st_ino)
     }
 
-    /// The next bytes; none at the end, for now.
-    func read(bytesMax: Int) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: bytesMax) { buffer, count in
-            // A disk that can't be read is the end, too.
-            count = max(0, Glibc.read(descriptor, buffer.baseAddress, bytesMax))
+    var changedAt: WallTime {
+        WallTime(nanoseconds: Int64(changed.tv_sec) * 1_000_000_000 + Int64(changed.tv_nsec))
+    }
+
+    /// The time with which it begins; nil where its first line has none.
+    var firstTime: WallTime? {
+        WallTime(rfc3339: read(from: 0, count: WallTime.rfc3339Bytes)[...])
+    }
+
+    /// How many bytes it has now.
+    var size: Int {
+        var information = stat()
+        return fstat(descriptor, &information) == 0 ? Int(information.st_size) : 0
+    }
+
+    /// Bytes from `offset` on; none at the end, for now.
+    ///
+    /// A disk that can't be read is the end, too.
+    func read(from offset: Int, count: Int) -> [UInt8] {
+        guard count > 0 else { return [] }
+        return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            filled = max(0, pread(descriptor, buffer.baseAddress, count, off_t(offset)))
         }
     }
 
-    /// Goes to where the last `count` lines begin, or to the start; how many lines that are.
-    func seek(toLast count: Int) -> Int {
-        let size = lseek(descriptor, 0, SEEK_END)
-        guard count > 0 else { return 0 }
-        var end = size
-        var found = 0
-        while end > 0 {
-            let start = max(0, end - Self.chunkBytes)
-            let chunk = read(from: start, count: end - start)
-            for (index, byte) in chunk.enumerated().reversed() where byte == UInt8(ascii: "\n") {
-                // The LF that ends the file begins no line.
-                let position = start + index + 1
-                if position == size { continue }
-                found += 1
-                if found == count {
-                    lseek(descriptor, position, SEEK_SET)
-                    return found
-                }
-            }
-            end = start
-        }
-        lseek(descriptor, 0, SEEK_SET)
-        return size > 0 ? found + 1 : 0
-    }
-
-    private static let chunkBytes = 65_536
-
-    private func read(from offset: Int, count: Int) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            filled = max(0, pread(descriptor, buffer.baseAddress, count, offset))
+    private var descriptor: Int32 {
+        guard isCompressed else { return opened }
+        return unpacked.withLock { unpacked in
+            if let unpacked { return unpacked }
+            let plain = GzipFile.inflate(opened) ?? opened
+            unpacked = plain
+            return plain
         }
     }
 }

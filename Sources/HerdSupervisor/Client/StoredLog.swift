@@ -1,89 +1,137 @@
-import Glibc
 import HerdCore
 
-/// The lines of one server's log, across its rotated files, read forward from somewhere.
+/// The lines of one server's log, across its rotated files.
 ///
 /// Reads the files themselves, so it works whether a herd is up or not; `next` may be asked again
 /// after it found nothing, which is how a log is followed.
 struct StoredLog {
     let server: String
     private let path: String
-    private var current: OpenLogFile?
-    /// Rotated files that are still to be read before the live one, oldest first.
-    private var waiting: [OpenLogFile] = []
-    private var unfinished: [UInt8] = []
-    private var lines: [ArraySlice<UInt8>] = []
+    /// Where it is read; nil until there is a file.
+    private var cursor: LogCursor?
+    /// Files that are still to be read after it, oldest first.
+    private var waiting: [OpenLogFile]
+    /// Lines that had no LF when their file was left.
+    private var torn: ArraySlice<UInt8>?
 
-    /// As much as is read at once.
-    private static let chunkBytes = 65_536
-    private static let lineFeed = UInt8(ascii: "\n")
-
-    /// Begins with the first of the last `count` lines that there are now, or with the oldest.
-    init(server: String, path: String, last count: Int?) {
+    /// Begins with the oldest line.
+    init(server: String, path: String) {
         self.server = server
         self.path = path
-        let files = OpenLogFile.all(path)
-        waiting = count.map { Self.lastLines($0, of: files) } ?? files
-        current = waiting.isEmpty ? nil : waiting.removeFirst()
+        waiting = OpenLogFile.all(path)
+        cursor = waiting.isEmpty ? nil : LogCursor(waiting.removeFirst())
+    }
+
+    /// All the files, oldest first.
+    private var files: [OpenLogFile] { (cursor.map { [$0.file] } ?? []) + waiting }
+
+    /// Begins with the first line of that time or later.
+    mutating func skip(to time: WallTime) {
+        var files = files
+        while files.count > 1, files[1].begins(before: time) { files.removeFirst() }
+        guard let first = files.first else { return }
+        cursor = LogCursor(first, since: time)
+        waiting = Array(files.dropFirst())
+    }
+
+    /// Begins with what is yet to come; the lines before that are returned, to be read backward.
+    mutating func skipToEnd() -> PastLines {
+        let files = files
+        guard let last = files.last else { return PastLines(files: [], end: nil) }
+        let end = LogCursor(atEndOf: last)
+        cursor = end
+        waiting = []
+        return PastLines(files: files.dropLast(), end: end)
     }
 
     /// The next line without its LF; nil when there is no further one now.
     mutating func next() -> ArraySlice<UInt8>? {
-        while lines.isEmpty {
-            if !readMore() && !goOn() { return nil }
-        }
-        return lines.removeLast()
+        repeat {
+            if let line = cursor?.next() { return line }
+        } while goOn()
+        defer { torn = nil }
+        return torn
     }
 
     /// What a file ends with that has no LF; to be asked when nobody will follow.
-    mutating func rest() -> ArraySlice<UInt8>? {
-        defer { unfinished = [] }
-        return unfinished.isEmpty ? nil : unfinished[...]
-    }
-
-    /// Whether something could be read from the file that is open.
-    private mutating func readMore() -> Bool {
-        guard let bytes = current?.read(bytesMax: Self.chunkBytes), !bytes.isEmpty else {
-            return false
-        }
-        unfinished += bytes
-        guard let end = unfinished.lastIndex(of: Self.lineFeed) else { return true }
-        let whole = unfinished[..<end]
-        // The last first, so that each can be taken from the end.
-        lines = whole.split(separator: Self.lineFeed, omittingEmptySubsequences: false).reversed()
-        unfinished = Array(unfinished[(end + 1)...])
-        return true
-    }
+    mutating func rest() -> ArraySlice<UInt8>? { cursor?.rest() }
 
     /// Whether there is more to be read, in the same file or in one that came after it.
     private mutating func goOn() -> Bool {
-        guard let current else { return take(OpenLogFile(path)) }
+        guard torn == nil else { return false }
+        guard let file = cursor?.file else { return take(OpenLogFile(path)) }
         if !waiting.isEmpty { return take(waiting.removeFirst()) }
-        guard OpenLogFile.identity(of: path) != current.identity else { return false }
+        guard OpenLogFile.identity(of: path) != file.identity else { return wasCut(file) }
         // It was rotated, perhaps more than once. Lines may have come just before that.
-        if readMore() { return true }
+        if let line = cursor?.next() {
+            torn = line
+            return false
+        }
         let files = OpenLogFile.all(path)
-        let place = files.lastIndex { $0.identity == current.identity }
+        let place = files.lastIndex { $0.identity == file.identity }
         waiting = place.map { Array(files[($0 + 1)...]) } ?? Array(files.suffix(1))
         return waiting.isEmpty ? false : take(waiting.removeFirst())
+    }
+
+    /// A file that is shorter than what was read of it begins anew.
+    private mutating func wasCut(_ file: OpenLogFile) -> Bool {
+        guard let offset = cursor?.offset, file.size < offset else { return false }
+        cursor = LogCursor(file)
+        return true
     }
 
     /// Goes over to another file; what the one before ended with is a line, LF or not.
     private mutating func take(_ file: OpenLogFile?) -> Bool {
         guard let file else { return false }
-        if !unfinished.isEmpty { lines = [unfinished[...]] }
-        unfinished = []
-        current = file
-        return true
+        torn = cursor?.rest()
+        cursor = LogCursor(file)
+        return torn == nil
+    }
+}
+
+/// Lines of a log that are there already, the newest first.
+struct PastLines {
+    /// Older ones, the oldest first.
+    private var files: ArraySlice<OpenLogFile>
+    private var cursor: LogCursor?
+
+    init(files: ArraySlice<OpenLogFile>, end: LogCursor?) {
+        self.files = files
+        cursor = end
     }
 
-    /// The files from the one on in which the last `count` lines begin, that one set to the place.
-    private static func lastLines(_ count: Int, of files: [OpenLogFile]) -> [OpenLogFile] {
-        var left = count
-        for (index, file) in files.enumerated().reversed() {
-            left -= file.seek(toLast: left)
-            if left <= 0 { return Array(files[index...]) }
+    /// The line before those that were given; a file's last line may have no LF.
+    mutating func previous() -> ArraySlice<UInt8>? {
+        while true {
+            if let line = cursor?.previous() { return line }
+            guard let file = files.popLast() else { return nil }
+            var end = LogCursor(atEndOf: file)
+            cursor = end
+            if let rest = end.rest() { return rest }
         }
-        return files
+    }
+}
+
+extension OpenLogFile {
+    /// The rotated files of a log and the live one, oldest first.
+    static func all(_ path: String) -> [OpenLogFile] {
+        var files = [OpenLogFile(path)].compactMap(\.self)
+        for age in 1...ageMax {
+            let plain = LogRotation.path(path, age: age)
+            let compressed = LogRotation.compressed(plain)
+            guard let file = OpenLogFile(plain) ?? OpenLogFile(compressed) else { break }
+            // A rotation between two looks shows one file under two names.
+            if files.last?.identity != file.identity { files.append(file) }
+        }
+        return files.reversed()
+    }
+
+    /// More rotated files than anybody keeps.
+    private static let ageMax = 10_000
+
+    /// Whether its first record is older than that; false where nothing tells.
+    fileprivate func begins(before time: WallTime) -> Bool {
+        guard changedAt >= time else { return true }
+        return firstTime.map { $0 < time } ?? false
     }
 }

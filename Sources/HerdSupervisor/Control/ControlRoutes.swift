@@ -12,6 +12,7 @@ import Hummingbird
 ///         &force=true                          also what runs that release already
 ///         &allow_downtime=true                 also what can't be reloaded without a pause
 ///     POST /v1/reload/stop                     HerdStatus; the reload goes no further
+///     POST /v1/logs/{name,…}/rotate            HerdStatus, once they go on in new files
 ///     POST /v1/down                            DownReport, once nothing is left
 ///
 /// Everything else, and every failure, is an ErrorReply with a fitting status code.
@@ -38,6 +39,9 @@ struct ControlRoutes: Sendable {
             await operations.stopReload()
             return try jsonResponse(await operations.status())
         }
+        router.post("/v1/logs/:names/rotate") { _, context in
+            try await rotateLogs(context.parameters.require("names"))
+        }
         router.post("/v1/down") { _, _ in
             try jsonResponse(await operations.down())
         }
@@ -47,6 +51,7 @@ struct ControlRoutes: Sendable {
     private func actOnServers(_ list: String, verb: String) async throws -> Response {
         let names = list.split(separator: ",").map(String.init)
         let action = try ServerAction(verb: verb)
+        guard !names.isEmpty else { throw OperationFailure(.badRequest, "no server is named") }
         try check(names, against: await operations.status())
         switch action {
         case .start: try await operations.start(names)
@@ -56,12 +61,19 @@ struct ControlRoutes: Sendable {
         return try jsonResponse(await operations.status())
     }
 
+    private func rotateLogs(_ list: String) async throws -> Response {
+        let names = list.split(separator: ",").map(String.init)
+        let status = await operations.status()
+        try check(names.filter { $0 != HerdFolder.supervisorLog }, against: status)
+        await operations.rotateLogs(names)
+        return try jsonResponse(status)
+    }
+
     /// Refuses the whole request before anything is done when one of the names is unknown.
     private func check(
         _ names: [String],
         against status: HerdStatus
     ) throws(OperationFailure) {
-        guard !names.isEmpty else { throw OperationFailure(.badRequest, "no server is named") }
         let known = status.watched.map(\.name)
         for name in names where !known.contains(name) {
             throw OperationFailure(

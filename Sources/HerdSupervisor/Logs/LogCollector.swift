@@ -1,23 +1,36 @@
 import HerdCore
 import Synchronization
 
-/// Takes the workers' output to `logs/NAME.log`, on a thread of its own, and never has one wait.
+/// Takes the workers' output to `logs/NAME.log` and never has a worker wait.
 ///
-/// All verbs may be called from any thread; what they ask for is done in their order.
+/// One thread looks into the pipes and makes records (`LogDesk`), another takes those to the files
+/// (`LogStore`); between them is a ring for each log. All verbs may be called from any thread; what
+/// they ask for is done in their order.
 final class LogCollector: Sendable {
     private let folder: HerdFolder
-    private let thread: ReactorThread
+    private let readingThread: ReactorThread
+    private let writingThread: ReactorThread
     private let desk: LogDesk
+    private let store: LogStore
+
+    /// A disk that takes nothing for so long is not waited for when the herd ends.
+    private static let endsWithin: Duration = .seconds(5)
 
     init(_ policy: LogPolicy, folder: HerdFolder) throws(LinuxError) {
         self.folder = folder
-        thread = try ReactorThread(name: "logs")
-        desk = LogDesk(
+        readingThread = try ReactorThread(name: "logs in")
+        writingThread = try ReactorThread(name: "logs out")
+        store = LogStore(
             folder: folder.path(policy.directory),
+            run: folder.run,
             rotation: LogRotation(policy),
-            reactor: thread.reactor
+            reactor: writingThread.reactor
         )
+        desk = try LogDesk(store: store, reactor: readingThread.reactor)
+        onStore { $0.startWatchingAges() }
     }
+
+    // MARK: - Workers
 
     /// Makes the two pipes of a worker that is about to be launched.
     ///
@@ -27,11 +40,11 @@ final class LogCollector: Sendable {
         server: String,
         generation: Int
     ) throws(LinuxError) -> (out: Int32, err: Int32) {
-        let path = "\(folder.run)/\(server).\(generation)"
+        let path = path(server, generation)
         let out = try OutputPipe(path: "\(path).out")
         do throws(LinuxError) {
             let err = try OutputPipe(path: "\(path).err")
-            perform { $0.open(.init(server: server, generation: generation), out: out, err: err) }
+            onDesk { $0.open(.init(server: server, generation: generation), out: out, err: err) }
             return (out.workerEnd, err.workerEnd)
         } catch {
             out.remove()
@@ -39,9 +52,19 @@ final class LogCollector: Sendable {
         }
     }
 
+    /// Goes on reading the pipes of a worker that an earlier supervisor started, if they are there.
+    ///
+    /// `workerEnded` must follow, as for any other.
+    func resumeWorker(server: String, generation: Int) {
+        let path = path(server, generation)
+        guard let out = try? OutputPipe(existing: "\(path).out") else { return }
+        guard let err = try? OutputPipe(existing: "\(path).err") else { return out.remove() }
+        onDesk { $0.open(.init(server: server, generation: generation), out: out, err: err) }
+    }
+
     /// The worker is gone: what it wrote last is written, and its pipes go.
     func workerEnded(server: String, generation: Int) {
-        perform { $0.end(.init(server: server, generation: generation)) }
+        onDesk { $0.end(.init(server: server, generation: generation)) }
     }
 
     /// What a worker wrote last, oldest first, at most `limit` lines (and 20), safe to show.
@@ -51,26 +74,56 @@ final class LogCollector: Sendable {
     /// disk.
     func lastLines(server: String, generation: Int, limit: Int) -> [String] {
         let answer = Mutex<[String]>([])
-        thread.perform { [desk] in
-            let worker = LogDesk.WorkerKey(server: server, generation: generation)
+        readingThread.perform { [desk] in
+            let worker = WorkerKey(server: server, generation: generation)
             let lines = desk.assumeIsolated { $0.lastLines(of: worker, limit: limit) }
             answer.withLock { $0 = lines }
         }
         return answer.withLock { $0 }
     }
 
+    // MARK: - Logs
+
     /// Adds the supervisor's own word to a server's log, or to that of `herdctl`.
     func record(_ server: String, _ sentence: String) {
-        perform { $0.record(server, sentence) }
+        onDesk { $0.record(server, sentence) }
     }
 
-    /// Writes everything that was written to it, and ends the thread; call once, and last.
+    /// How many records of a log were dropped since this supervisor began; asks no thread.
+    func dropped(_ server: String) -> Int { store.dropped(server) }
+
+    /// Has these logs go on in new files; returns when they do.
+    func rotate(_ servers: [String]) async {
+        // Behind the records that were asked for before.
+        await desk.readAll()
+        await store.rotate(servers)
+    }
+
+    /// Writes everything that was written to it, and ends the threads; call once, and last.
+    ///
+    /// What the disk does not take stays in `.herd/run` for the next supervisor.
     func stop() {
-        perform { $0.finish() }
-        thread.stop()
+        onDesk { $0.finish() }
+        readingThread.stop()
+        onStore { $0.finish() }
+        writingThread.stop(within: Self.endsWithin)
     }
 
-    private func perform(_ body: @escaping @Sendable (isolated LogDesk) -> Void) {
-        thread.reactor.post { [desk] in desk.assumeIsolated { body($0) } }
+    /// Ends the threads in the middle of what they do, as a kill would; for tests.
+    func abandon() {
+        readingThread.stop()
+        writingThread.stop()
+    }
+
+    private func path(_ server: String, _ generation: Int) -> String {
+        "\(folder.run)/\(server).\(generation)"
+    }
+
+    private func onDesk(_ body: @escaping @Sendable (isolated LogDesk) -> Void) {
+        readingThread.reactor.post { [desk] in desk.assumeIsolated { body($0) } }
+    }
+
+    private func onStore(_ body: @escaping @Sendable (isolated LogStore) -> Void) {
+        writingThread.reactor.post { [store] in store.assumeIsolated { body($0) } }
     }
 }

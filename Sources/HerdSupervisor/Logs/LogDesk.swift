@@ -2,16 +2,11 @@ import CLinux
 import Glibc
 import HerdCore
 
-/// What the collector's thread does: read pipes, cut lines, write files.
+/// What the collector's reading thread does: look into pipes and make records of what is there.
 ///
-/// The actor's executor is the reactor of that thread: handlers of the reactor run inside it.
+/// It never touches a log file, so no disk can keep it from reading. The actor's executor is the
+/// reactor of that thread: handlers of the reactor run inside it.
 actor LogDesk {
-    /// One worker of one server.
-    struct WorkerKey: Hashable {
-        let server: String
-        let generation: Int
-    }
-
     /// One of a worker's two pipes.
     private struct SourceKey: Hashable {
         let worker: WorkerKey
@@ -22,52 +17,56 @@ actor LogDesk {
         }
     }
 
-    /// A pipe that is read, and the line that it is in the middle of.
-    private final class Source {
+    private struct Source {
         let pipe: OutputPipe
-        var splitter = LineSplitter()
         var watch: Reactor.Watch?
-
-        init(pipe: OutputPipe) {
-            self.pipe = pipe
-        }
+        /// Whether the rest of a long read stands in the reactor's queue.
+        var isQueued = false
     }
 
     nonisolated let reactor: Reactor
     nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }
 
-    private let folder: String
-    private let rotation: LogRotation
-    private var files: [String: LogFile] = [:]
+    private let store: LogStore
+    private let scratch: [Int32]
+    private var inlets: [String: LogInlet] = [:]
     private var sources: [SourceKey: Source] = [:]
     /// Of the workers that write, and of those that ended last.
     private var recent: [WorkerKey: RecentLines] = [:]
     private var willTellLosses = false
-    /// What is read at once: no pipe keeps the others waiting for long.
-    private var buffer = [UInt8](repeating: 0, count: 65_536)
+    /// What is looked at in one go: more than the longest piece of a line.
+    private var buffer = [UInt8](repeating: 0, count: 2 * LineSplitter.pieceBytesMax)
 
     /// A reload may want to know of its successor, the spare and the worker that came back.
     private static let endedWorkersKept = 4
-
-    /// Between two tries to write to a disk that was full.
+    /// Between two tries to tell of what was dropped.
     private static let lossPause: Duration = .seconds(1)
 
-    init(folder: String, rotation: LogRotation, reactor: Reactor) {
-        self.folder = folder
-        self.rotation = rotation
+    init(store: LogStore, reactor: Reactor) throws(LinuxError) {
+        self.store = store
         self.reactor = reactor
+        var ends: [Int32] = [-1, -1]
+        try LinuxError.check("make a pipe", clinux_pipe(&ends))
+        clinux_pipe_resize(ends[0], OutputPipe.bytesMax)
+        scratch = ends
     }
+
+    deinit {
+        for end in scratch { close(end) }
+    }
+
+    // MARK: - Workers
 
     /// Begins to read a worker's pipes.
     func open(_ worker: WorkerKey, out: OutputPipe, err: OutputPipe) {
         recent[worker] = RecentLines()
         for (key, pipe) in zip(SourceKey.both(of: worker), [out, err]) {
-            let source = Source(pipe: pipe)
-            sources[key] = source
+            sources[key] = Source(pipe: pipe)
             do throws(LinuxError) {
-                source.watch = try reactor.watch(pipe.collectorEnd) { [unowned self] in
-                    _ = readOnce(key)
+                let watch = try reactor.watch(pipe.collectorEnd, changesOnly: true) {
+                    [unowned self] in read(key)
                 }
+                sources[key]?.watch = watch
             } catch {
                 record(worker.server, "the worker's output is read only when it ends: \(error)")
             }
@@ -78,7 +77,7 @@ actor LogDesk {
     func end(_ worker: WorkerKey) {
         for key in SourceKey.both(of: worker) {
             guard let source = sources[key] else { continue }
-            drain(key)
+            readAll(key, .isLast)
             if let watch = source.watch { reactor.unwatch(watch) }
             source.pipe.remove()
             sources[key] = nil
@@ -88,8 +87,35 @@ actor LogDesk {
 
     /// What the worker wrote last; nothing of one that is forgotten.
     func lastLines(of worker: WorkerKey, limit: Int) -> [String] {
-        for key in SourceKey.both(of: worker) where sources[key] != nil { readAll(key) }
-        return recent[worker]?.last(limit) ?? []
+        for key in SourceKey.both(of: worker) where sources[key] != nil { readAll(key, .mayGrow) }
+        var lines = recent[worker]
+        for key in SourceKey.both(of: worker) {
+            let count = peek(key)
+            buffer.withUnsafeBytes { lines?.take(.init(rebasing: $0[..<count]), from: key.stream) }
+        }
+        return lines?.last(limit) ?? []
+    }
+
+    /// Each line of the sentence is a record of its own.
+    func record(_ name: String, _ sentence: String) {
+        guard let inlet = inlet(of: name) else { return }
+        for line in sentence.split(separator: "\n") {
+            for piece in Array(line.utf8).chunked(LineSplitter.pieceBytesMax) {
+                piece.withUnsafeBytes { inlet.add($0, .complete) }
+            }
+        }
+        tellLossesLater(inlet)
+    }
+
+    /// Reads what is in the pipes, unfinished lines excepted.
+    func readAll() {
+        for key in Array(sources.keys) { readAll(key, .mayGrow) }
+    }
+
+    /// Reads what is in the pipes; those stay for workers that live on.
+    func finish() {
+        readAll()
+        for inlet in inlets.values { inlet.tellLoss() }
     }
 
     private func forgetOldWorkers(of server: String) {
@@ -102,86 +128,85 @@ actor LogDesk {
         }
     }
 
-    /// Each line of the sentence is a record of its own.
-    func record(_ name: String, _ sentence: String) {
-        let file = file(of: name)
-        var splitter = LineSplitter()
-        let emit = { (text: UnsafeRawBufferPointer, ending: LineEnding) in
-            let whole: LineEnding = ending == .unterminated ? .complete : ending
-            file.append(text, whole, from: .herd, at: .now)
+    // MARK: - From the pipe to the ring
+
+    /// Reads once, and puts itself behind the others while there is more.
+    private func read(_ key: SourceKey) {
+        guard readOnce(key, .mayGrow) > 0, sources[key]?.isQueued == false else { return }
+        sources[key]?.isQueued = true
+        reactor.post { [weak self] in
+            self?.assumeIsolated { desk in
+                desk.sources[key]?.isQueued = false
+                desk.read(key)
+            }
         }
-        Array(sentence.utf8).withUnsafeBytes { splitter.take($0, emit: emit) }
-        splitter.finish(emit: emit)
-        flush(file)
-    }
-
-    /// Writes everything that is in the pipes; they stay for the workers that live on.
-    func finish() {
-        for key in Array(sources.keys) { drain(key) }
-        tellLosses()
-    }
-
-    // MARK: - From the pipe to the file
-
-    /// False where there was nothing to read.
-    private func readOnce(_ key: SourceKey) -> Bool {
-        guard let source = sources[key] else { return false }
-        let count = Glibc.read(source.pipe.collectorEnd, &buffer, buffer.count)
-        guard count > 0 else { return false }
-        let file = file(of: key.worker.server)
-        let now = WallTime.now
-        buffer.withUnsafeBytes { bytes in
-            let taken = UnsafeRawBufferPointer(rebasing: bytes[..<count])
-            recent[key.worker]?.take(taken, from: key.stream)
-            source.splitter.take(taken) { file.append($0, $1, from: key.stream, at: now) }
-        }
-        flush(file)
-        return true
     }
 
     /// Twice what the pipe holds at most: a child that lives on may be writing to it for ever.
-    private func readAll(_ key: SourceKey) {
-        var readsLeft = 2 * Int(OutputPipe.bytesMax) / buffer.count
-        while readsLeft > 0, readOnce(key) { readsLeft -= 1 }
-    }
-
-    private func drain(_ key: SourceKey) {
-        readAll(key)
-        let file = file(of: key.worker.server)
-        sources[key]?.splitter.finish {
-            file.append($0, $1, from: key.stream, at: .now)
+    private func readAll(_ key: SourceKey, _ rest: LogInlet.Rest) {
+        var bytesLeft = 2 * Int(OutputPipe.bytesMax)
+        while bytesLeft > 0 {
+            let count = readOnce(key, rest)
+            guard count > 0 else { return }
+            bytesLeft -= count
         }
-        flush(file)
     }
 
-    private func file(of name: String) -> LogFile {
-        if let file = files[name] { return file }
-        let file = LogFile(path: "\(folder)/\(name).log", rotation: rotation)
-        files[name] = file
-        return file
+    /// How many bytes it took out of the pipe.
+    private func readOnce(_ key: SourceKey, _ rest: LogInlet.Rest) -> Int {
+        let count = peek(key)
+        guard count > 0, let source = sources[key], let inlet = inlet(of: key.worker.server) else {
+            return 0
+        }
+        let taken = buffer.withUnsafeMutableBytes { buffer in
+            let seen = UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])
+            let pipe = source.pipe.collectorEnd
+            return inlet.take(seen, from: key.stream, pipe: pipe, rest: rest)
+        }
+        buffer.withUnsafeBytes { bytes in
+            recent[key.worker]?.take(.init(rebasing: bytes[..<taken]), from: key.stream)
+        }
+        tellLossesLater(inlet)
+        return taken
+    }
+
+    /// Copies the beginning of the pipe to the buffer; 0 where it is empty.
+    private func peek(_ key: SourceKey) -> Int {
+        guard let source = sources[key] else { return 0 }
+        return max(0, clinux_pipe_peek(source.pipe.collectorEnd, scratch, &buffer, buffer.count))
+    }
+
+    private func inlet(of name: String) -> LogInlet? {
+        if let inlet = inlets[name] { return inlet }
+        guard let ring = store.ring(of: name) else { return nil }
+        let inlet = LogInlet(ring) { [store] in store.announce(name, ring) }
+        inlets[name] = inlet
+        return inlet
     }
 
     // MARK: - Losses
 
-    private func flush(_ file: LogFile) {
-        file.flush()
-        guard file.hasLossToTell, !willTellLosses else { return }
+    private func tellLossesLater(_ inlet: LogInlet) {
+        guard inlet.hasLossToTell, !willTellLosses else { return }
         willTellLosses = true
-        reactor.after(Self.lossPause) { [unowned self] in
-            willTellLosses = false
-            tellLosses()
-        }
-    }
-
-    private func tellLosses() {
-        for file in files.values where file.hasLossToTell {
-            file.tellLoss(at: .now)
-            flush(file)
+        reactor.after(Self.lossPause) { [weak self] in
+            self?.assumeIsolated { desk in
+                desk.willTellLosses = false
+                for inlet in desk.inlets.values {
+                    inlet.tellLoss()
+                    desk.tellLossesLater(inlet)
+                }
+            }
         }
     }
 }
 
-extension WallTime {
-    /// What the computer's clock shows.
-    fileprivate static var now: Self { Self(nanoseconds: clinux_wall_nanoseconds()) }
+extension Array {
+    /// Its parts of at most `count` elements; of an empty array, one empty part.
+    fileprivate func chunked(_ count: Int) -> [ArraySlice<Element>] {
+        guard !isEmpty else { return [[]] }
+        return stride(from: 0, to: self.count, by: count).map {
+            self[$0..<Swift.min(self.count, $0 + count)]
+        }
+    }
 }

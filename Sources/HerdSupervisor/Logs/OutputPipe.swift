@@ -15,23 +15,30 @@ final class OutputPipe: Sendable {
     /// What Linux lets anybody have (fs.pipe-max-size): seconds of much output.
     static let bytesMax: Int32 = 1_048_576
 
-    init(path: String) throws(LinuxError) {
-        self.path = path
+    /// Makes a new FIFO.
+    convenience init(path: String) throws(LinuxError) {
         unlink(path)
         try LinuxError.check("make the pipe \(path)", mkfifo(path, 0o600) == 0 ? 0 : -errno)
-        var ends: [Int32] = []
         do throws(LinuxError) {
-            for flags in [O_RDWR | O_NONBLOCK | O_CLOEXEC, O_RDWR | O_CLOEXEC] {
-                ends.append(try Self.open(path, flags))
-            }
+            try self.init(existing: path)
         } catch {
             unlink(path)
-            for end in ends { close(end) }
             throw error
         }
-        (collectorEnd, workerEnd) = (ends[0], ends[1])
         // A user with many pipes may be refused; then the pipe stays at its 64 KiB.
         clinux_pipe_resize(collectorEnd, Self.bytesMax)
+    }
+
+    /// Opens the FIFO of a worker that an earlier supervisor started, with what waits in it.
+    init(existing path: String) throws(LinuxError) {
+        self.path = path
+        collectorEnd = try Self.open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
+        do throws(LinuxError) {
+            workerEnd = try Self.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        } catch {
+            close(collectorEnd)
+            throw error
+        }
     }
 
     /// Closes both ends and deletes the FIFO; the pipe must not be used after that.

@@ -75,15 +75,19 @@ final class Reactor: SerialExecutor, @unchecked Sendable {
     }
 
     /// Calls `handler` whenever `descriptor` can be read, or has failed, until it is unwatched.
+    ///
+    /// With `changesOnly`, once after more has come: the rest may stay unread (EPOLLET).
     func watch(
         _ descriptor: Int32,
+        changesOnly: Bool = false,
         handler: @escaping () -> Void
     ) throws(LinuxError) -> Watch {
         assertOnThread()
         lastNumber += 1
+        let interest = CLINUX_READABLE | (changesOnly ? CLINUX_CHANGES : 0)
         try LinuxError.check(
             "watch descriptor \(descriptor)",
-            clinux_epoll_add(epoll, descriptor, CLINUX_READABLE, lastNumber)
+            clinux_epoll_add(epoll, descriptor, interest, lastNumber)
         )
         watches[lastNumber] = (descriptor, handler)
         return Watch(number: lastNumber)

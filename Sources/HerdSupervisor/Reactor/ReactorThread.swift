@@ -23,6 +23,13 @@ final class ReactorThread: Sendable {
         ended.wait()
     }
 
+    /// The same, but leaves a thread that is held up for longer alone; false then.
+    @discardableResult
+    func stop(within limit: Duration) -> Bool {
+        reactor.stop()
+        return ended.wait(timeout: .now() + limit / .seconds(1)) == .success
+    }
+
     /// Runs `body` on the reactor's thread and waits for it; never call it from that thread.
     func perform(_ body: @escaping @Sendable () -> Void) {
         let done = DispatchSemaphore(value: 0)

@@ -16,6 +16,7 @@ struct Premises: Sendable {
     let generations: [String: Int]
     /// The release that each server had before the last reload that changed something.
     let previous: [String: String]
+    let logs: LogCollector
     /// Sentences for the log: workers of an earlier supervisor that were stopped.
     let news: [String]
 
@@ -38,13 +39,44 @@ struct Premises: Sendable {
         let state = HerdState.read(folder.stateFile)
         generations = state?.generations ?? [:]
         previous = state?.previous ?? [:]
-        news = Leftovers.stop(
-            state?.workers ?? [],
-            run: folder.run,
-            grace: configuration.stop.grace
-        )
+        logs = try Self.collector(configuration.logs, folder)
+        news = Self.stopLeftovers(state?.workers ?? [], configuration.stop, folder, logs)
         folder.removeRemains()
-        members = try Self.members(configuration, programs, folder, passed)
+        do {
+            members = try Self.members(configuration, programs, folder, passed)
+        } catch {
+            logs.stop()
+            throw error
+        }
+    }
+
+    private static func collector(
+        _ policy: LogPolicy,
+        _ folder: HerdFolder
+    ) throws(SupervisorFailure) -> LogCollector {
+        do throws(LinuxError) {
+            return try LogCollector(policy, folder: folder)
+        } catch {
+            throw .systemRefused(what: "collect logs", reason: "\(error)")
+        }
+    }
+
+    /// What they wrote while there was no supervisor, and write while they end, is in their pipes:
+    /// it is read before those go.
+    private static func stopLeftovers(
+        _ workers: [HerdState.Worker],
+        _ policy: StopPolicy,
+        _ folder: HerdFolder,
+        _ logs: LogCollector
+    ) -> [String] {
+        for worker in workers {
+            logs.resumeWorker(server: worker.server, generation: worker.generation)
+        }
+        let news = Leftovers.stop(workers, run: folder.run, grace: policy.grace)
+        for worker in workers {
+            logs.workerEnded(server: worker.server, generation: worker.generation)
+        }
+        return news
     }
 
     /// Lets go of ports and lock, so that another supervisor can have them.

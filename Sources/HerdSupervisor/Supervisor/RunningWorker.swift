@@ -1,12 +1,6 @@
 import Glibc
 import HerdCore
 
-/// Tells one worker from all others of the herd, past and present.
-struct WorkerKey: Hashable, Sendable {
-    var server: String
-    var generation: Int
-}
-
 /// A worker's process and what is known of it.
 final class RunningWorker {
     let key: WorkerKey

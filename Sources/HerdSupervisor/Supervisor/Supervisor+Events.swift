@@ -101,7 +101,7 @@ extension Supervisor {
 
     func record(_ sentence: String) {
         guard !isOver else { return }
-        logs.record("herdctl", sentence)
+        logs.record(HerdFolder.supervisorLog, sentence)
     }
 
     private func record(_ note: LifeNote, of name: String) {

@@ -31,6 +31,11 @@ extension Supervisor {
         happened(.reloadStopRequested)
     }
 
+    public func rotateLogs(_ names: [String]) async {
+        record("logs are rotated: \(names.joined(separator: ", "))")
+        await logs.rotate(names)
+    }
+
     public func down() async -> DownReport {
         await withCheckedContinuation { continuation in
             let id = nextOperation()

@@ -25,7 +25,8 @@ extension Supervisor {
         status.restarts = life.restarts
         status.release = life.release
         status.programChanged = hasChanged(member, since: life.release)
-        status.detail = life.detail(at: now)
+        status.logDropped = logs.dropped(name)
+        status.detail = life.detail(at: now) ?? status.logLoss
         let generation = life.worker?.generation
         let key = generation.map { WorkerKey(server: name, generation: $0) }
         guard let worker = key.flatMap({ workers[$0] }) else { return status }

@@ -71,12 +71,13 @@ public actor Supervisor: HerdOperations {
         )
         self.configuration = configuration
         members = Dictionary(uniqueKeysWithValues: premises.members.map { ($0.name, $0) })
+        logs = premises.logs
         do {
             thread = try ReactorThread(name: "supervisor")
             launcher = try Launcher(program: programs.launch)
             notify = try NotifySocket(path: premises.folder.notifySocket)
-            logs = try LogCollector(configuration.logs, folder: premises.folder)
         } catch {
+            premises.logs.stop()
             throw .systemRefused(what: "set the supervisor up", reason: "\(error)")
         }
         started = thread.reactor.now
@@ -93,7 +94,7 @@ public actor Supervisor: HerdOperations {
             previous: premises.previous
         )
         stateWriter = StateWriter(premises.folder.stateFile) { [logs] sentence in
-            logs.record("herdctl", sentence)
+            logs.record(HerdFolder.supervisorLog, sentence)
         }
     }
 

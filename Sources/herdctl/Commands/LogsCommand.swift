@@ -13,99 +13,96 @@ struct LogsCommand: AsyncParsableCommand {
             supervisor, + the line goes on), the time of day in UTC, and the text. The files under \
             logs/ hold the bytes as they were written; here what would move the cursor is shown, \
             not obeyed.
+
+            A time is one ago (10m, 2h, 3d), one of the last day (09:30, UTC), or a date and time \
+            as in RFC 3339 (2026-11-23T09:30:00Z).
             """
     )
 
     @Argument(
-        help:
-            "Servers, places, or herdctl (the supervisor); all servers and places if none is named."
+        help: """
+            Servers, places, or herdctl (the supervisor), also as patterns ('H*'); everything if \
+            none is named.
+            """
     )
     var names: [String] = []
-    @Flag(name: .shortAndLong, help: "Go on as the servers do, through rotation.")
-    var follow = false
-    @Option(
-        name: [.customShort("n", allowingJoined: true), .long],
-        help: "Only the last lines, or all; with --follow 10 unless said, else all."
-    )
-    var lines: LineLimit?
-    @Flag(name: .shortAndLong, help: "Date and microseconds, too.")
-    var timestamps = false
-    @OptionGroup var color: ColorOption
+    @OptionGroup(title: "Which lines") var choice: LogChoice
+    @OptionGroup(title: "How they are shown") var form: LogForm
+    @OptionGroup(title: "Instead of showing lines") var care: LogCare
     @OptionGroup var herd: HerdOption
 
-    /// A number of lines, or all.
-    enum LineLimit: ExpressibleByArgument, Equatable {
-        case all
-        case last(Int)
-
-        init?(argument: String) {
-            if argument == "all" {
-                self = .all
-            } else if let count = Int(argument), count >= 0 {
-                self = .last(count)
-            } else {
-                return nil
-            }
+    func validate() throws {
+        let isCare = care.check || care.rotate
+        if isCare, choice.isGiven || form.isGiven {
+            throw ValidationError("--check and --rotate stand alone, with names at most")
         }
-
-        var count: Int? {
-            switch self {
-            case .all: nil
-            case .last(let count): count
-            }
-        }
+        if care.check, care.rotate { throw ValidationError("--check or --rotate, not both") }
+        try choice.validate()
+        try form.validate()
     }
 
     func run() async throws {
         let file = try herd.find()
         let configuration = try file.readOrRunning()
-        let chosen = try choose(from: configuration)
+        let chosen = try LogNames(configuration).choose(names)
+        if care.check {
+            try LogsInspector(file, configuration).check(chosen)
+        } else if care.rotate {
+            try await Control(file, within: .seconds(60)).rotateLogs(chosen)
+        } else {
+            try show(chosen, of: file, configuration)
+        }
+    }
+
+    private func show(
+        _ chosen: [String],
+        of file: HerdFile,
+        _ configuration: HerdConfiguration
+    ) throws {
+        var selection = try choice.selection()
+        selection.repeated = Set(chosen).subtracting([HerdFolder.supervisorLog])
         var logs = MergedLogs(
             folder: file.folder,
             directory: configuration.logs.directory,
             servers: chosen,
-            last: (lines ?? (follow ? .last(10) : .all)).count
+            selection
         )
-        let printer = LogPrinter(
-            LogLineLayout(names: chosen, color: color.isOn, fullTime: timestamps)
-        )
+        let printer = LogPrinter(form.format(names: chosen))
         try logs.readBacklog(printer.print)
-        if !follow { try logs.readRest(printer.print) }
+        if !choice.follow { try logs.readRest(printer.print) }
         try printer.flush()
-        while follow, logs.waitForMore(output: STDOUT_FILENO) {
+        while choice.follow, logs.waitForMore(output: STDOUT_FILENO) {
             try logs.readNew(printer.print)
             try printer.flush()
         }
     }
-
-    private func choose(from configuration: HerdConfiguration) throws -> [String] {
-        let known = configuration.watchedNames + ["herdctl"]
-        for name in names where !known.contains(name) {
-            throw configuration.unknownServer(name, among: known)
-        }
-        // What herdctl says of a server stands in that server's log, too.
-        return names.isEmpty ? configuration.watchedNames : names
-    }
 }
 
-/// Writes shown lines in large pieces.
-final class LogPrinter {
-    private let layout: LogLineLayout
-    private var text = ""
-    private static let bytesMax = 65_536
+/// What is done to logs instead of showing them.
+struct LogCare: ParsableArguments {
+    @Flag(help: "Read every file and tell what is missing, torn, or not a record; exit 1 then.")
+    var check = false
+    @Flag(help: "Have the logs go on in new files.")
+    var rotate = false
+}
 
-    init(_ layout: LogLineLayout) {
-        self.layout = layout
+/// The logs that a herd has.
+struct LogNames {
+    private let configuration: HerdConfiguration
+
+    init(_ configuration: HerdConfiguration) {
+        self.configuration = configuration
     }
 
-    func print(_ line: StoredLine) throws {
-        text += layout.render(line.bytes, line.record, of: line.server)
-        if text.utf8.count >= Self.bytesMax { try flush() }
-    }
-
-    func flush() throws {
-        guard !text.isEmpty else { return }
-        defer { text = "" }
-        try Console.write(text)
+    /// Those that are named, in the herd's order; all of them if none is.
+    func choose(_ words: [String]) throws(CommandFailure) -> [String] {
+        let known = configuration.watchedNames + [HerdFolder.supervisorLog]
+        guard !words.isEmpty else { return known }
+        let patterns = words.map { NamePattern($0) }
+        for (word, pattern) in zip(words, patterns)
+        where !known.contains(where: { pattern.matches($0) }) {
+            throw configuration.unknownServer(word, among: known)
+        }
+        return known.filter { name in patterns.contains { $0.matches(name) } }
     }
 }

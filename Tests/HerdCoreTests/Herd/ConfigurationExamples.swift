@@ -63,7 +63,8 @@ enum ConfigurationExamples {
           },
           "stop": { "grace": "3s" },
           "reload": { "minReady": 0, "drain": "4s" },
-          "logs": { "directory": "/var/log/herd", "bytesMax": 1000000, "filesMax": 0 },
+          "logs": { "directory": "/var/log/herd", "bytesMax": 1000000, "filesMax": 0,
+            "ageMax": "24h", "gzip": true },
           "places": {
             "provider": "google", "key": { "file": "key.txt" }, "url": "https://example.org:8443/",
             "connectWithin": "1s", "answerWithin": "3s", "answerBytesMax": 65536, "callsMax": 2,
@@ -91,6 +92,8 @@ enum ConfigurationExamples {
         herd.logs.directory = "/var/log/herd"
         herd.logs.bytesMax = 1_000_000
         herd.logs.filesMax = 0
+        herd.logs.ageMax = .seconds(86_400)
+        herd.logs.gzip = true
         herd.places = placesRead
         herd.programs.server = "bin/s"
         herd.programs.places = "bin/p"

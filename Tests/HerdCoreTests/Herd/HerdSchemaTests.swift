@@ -71,7 +71,7 @@ import Testing
                 checked += 1
             }
         }
-        #expect(checked == 28)
+        #expect(checked == 29)
     }
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
@@ -123,6 +123,7 @@ import Testing
     private func defaultText(_ value: Any) -> JSONValue? {
         switch value {
         case let duration as Duration: .string(DurationText.format(duration))
+        case let isSet as Bool: .bool(isSet)
         case let integer as Int: .integer(integer)
         case let number as Double: .decimal(number)
         case let text as String: .string(text)

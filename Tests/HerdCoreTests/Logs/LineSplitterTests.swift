@@ -10,19 +10,23 @@ struct Piece: Equatable {
 struct LineSplitterTests {
     /// Splits `bytes` as they arrive in chunks of these sizes.
     private func pieces(_ bytes: [UInt8], max: Int, chunk: () -> Int) -> [Piece] {
-        var splitter = LineSplitter(pieceBytesMax: max)
+        let splitter = LineSplitter(pieceBytesMax: max)
         var pieces: [Piece] = []
-        let emit = { (text: UnsafeRawBufferPointer, ending: LineEnding) in
-            pieces.append(Piece(text: Array(text), ending: ending))
-        }
+        var seen: [UInt8] = []
         var rest = bytes[...]
         while !rest.isEmpty {
             let next = rest.prefix(chunk())
-            next.withUnsafeBytes { splitter.take($0, emit: emit) }
             rest = rest.dropFirst(next.count)
+            seen += next
+            let taken = seen.withUnsafeBytes {
+                splitter.take($0) {
+                    pieces.append(Piece(text: Array($0), ending: $1))
+                    return true
+                }
+            }
+            seen.removeFirst(taken)
         }
-        splitter.finish(emit: emit)
-        return pieces
+        return seen.isEmpty ? pieces : pieces + [Piece(text: seen, ending: .unterminated)]
     }
 
     /// The plain meaning of it: lines first, then pieces of each.
@@ -73,6 +77,17 @@ struct LineSplitterTests {
             let found = pieces(line, max: LineSplitter.pieceBytesMax) { 10_000 }
             #expect(found.map(\.ending) == endings)
         }
+    }
+
+    @Test func `whoever has no room stops before a line`() {
+        var pieces = 0
+        let taken = Array("one\ntwo\nthree\n".utf8).withUnsafeBytes {
+            LineSplitter().take($0) { _, _ in
+                pieces += 1
+                return pieces < 3
+            }
+        }
+        #expect(taken == 8)
     }
 
     @Test func `an end without anything unfinished gives nothing`() {

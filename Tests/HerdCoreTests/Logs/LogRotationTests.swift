@@ -9,22 +9,34 @@ struct LogRotationTests {
         return LogRotation(policy)
     }
 
-    @Test func `a file is rotated before it grows too large, and never an empty one`() {
-        #expect(!rotation().isDue(fileBytes: 90, nextBytes: 10))
-        #expect(rotation().isDue(fileBytes: 90, nextBytes: 11))
-        #expect(!rotation().isDue(fileBytes: 0, nextBytes: 1_000))
-        #expect(rotation().isDue(fileBytes: 101, nextBytes: 0))
-    }
-
     @Test func `the oldest goes, the others age, by renames`() {
         #expect(
-            rotation().steps(for: "x.log") == [
-                .rename(from: "x.log.2", to: "x.log.3"), .rename(from: "x.log.1", to: "x.log.2"),
+            rotation(files: 2).steps(for: "x.log", rotated: 2) == [
+                .delete("x.log.2"), .delete("x.log.2.gz"),
+                .rename(from: "x.log.1", to: "x.log.2"),
+                .rename(from: "x.log.1.gz", to: "x.log.2.gz"),
                 .rename(from: "x.log", to: "x.log.1"),
             ]
         )
-        #expect(rotation(files: 1).steps(for: "x.log") == [.rename(from: "x.log", to: "x.log.1")])
-        #expect(rotation(files: 0).steps(for: "x.log") == [.delete("x.log")])
+        #expect(
+            rotation(files: 9).steps(for: "x.log", rotated: 0) == [
+                .delete("x.log.1"), .delete("x.log.1.gz"),
+                .rename(from: "x.log", to: "x.log.1"),
+            ]
+        )
+        #expect(rotation(files: 0).steps(for: "x.log", rotated: 0) == [.delete("x.log")])
+    }
+
+    @Test func `a file grows old only where an age is set`() {
+        var policy = LogPolicy()
+        let (first, now) = (WallTime(nanoseconds: 0), WallTime(nanoseconds: 60_000_000_001))
+        #expect(!LogRotation(policy).isTooOld(first: first, now: now))
+        policy.ageMax = .seconds(60)
+        #expect(LogRotation(policy).isTooOld(first: first, now: now))
+        #expect(
+            !LogRotation(policy).isTooOld(first: first, now: WallTime(nanoseconds: 60_000_000_000))
+        )
+        #expect(!LogRotation(policy).isTooOld(first: now, now: first))
     }
 }
 

@@ -25,7 +25,7 @@ struct TimestampTests {
                 using: &random
             )
             let time = WallTime(nanoseconds: microseconds * 1_000)
-            #expect(WallTime(rfc3339: time.rfc3339.utf8) == time)
+            #expect(WallTime(rfc3339: Array(time.rfc3339.utf8)[...]) == time)
         }
     }
 
@@ -60,6 +60,6 @@ struct TimestampTests {
         "2026-11-23T00:00:00.000000ZZ",
     ])
     func `another form, or no day of the calendar, is not read`(text: String) {
-        #expect(WallTime(rfc3339: text.utf8) == nil)
+        #expect(WallTime(rfc3339: Array(text.utf8)[...]) == nil)
     }
 }

@@ -18,7 +18,12 @@ struct MergedLogsTests {
 
     private func open(_ servers: [String], last count: Int?) -> MergedLogs {
         let herd = HerdFolder(root: folder.path)
-        return MergedLogs(folder: herd, directory: "logs", servers: servers, last: count)
+        return MergedLogs(
+            folder: herd,
+            directory: "logs",
+            servers: servers,
+            LogSelection(last: count)
+        )
     }
 
     private func record(_ second: Int, _ text: String) -> String {

@@ -67,6 +67,8 @@ actor ScriptedHerd: HerdOperations {
         (request.force ? ", forced" : "") + (request.allowDowntime ? ", with downtime" : "")
     }
 
+    func rotateLogs(_ names: [String]) async { await note("rotate \(names)") }
+
     func stopReload() async { await note("reload stop") }
 
     func down() async -> DownReport {

@@ -4,6 +4,11 @@ extension LogPolicy {
         // Smaller files would be rotated every few lines; bigger ones than 1 TiB fill any disk.
         logs.integer("bytesMax", 4_096...1_099_511_627_776, into: &bytesMax)
         logs.integer("filesMax", 0...1_000, into: &filesMax)
+        // A shorter age would make more files than lines; a longer one than a year is none.
+        logs.read("ageMax", into: &ageMax) {
+            $0.duration(in: .seconds(60)...Duration.seconds(366 * 86_400))
+        }
+        logs.read("gzip", into: &gzip) { $0.boolean() }
     }
 }
 
