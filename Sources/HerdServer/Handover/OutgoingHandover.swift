@@ -110,9 +110,15 @@ final class OutgoingHandover {
             ended(.moved)
         case .wake(let moment):
             parts.eventLoop.assumeIsolated().scheduleTask(deadline: NIODeadline(moment)) {
-                [weak self] in self?.happened(.timerFired)
+                [weak self] in self?.timerFired()
             }
         }
+    }
+
+    /// What has come counts, though this worker had no time to read it before.
+    private func timerFired() {
+        conduit?.receive()
+        happened(.timerFired)
     }
 
     /// Lets go of all descriptors without a word to clients.
