@@ -6,9 +6,11 @@ struct HerdState: Codable, Equatable, Sendable {
     var workers: [Worker] = []
     /// The last number that a worker of each server got.
     var generations: [String: Int] = [:]
-    /// The release that each server had before the last reload that changed something.
+    /// The release that each server has, or had before the reload that is under way.
     ///
     /// Nil in a file that an older herdctl wrote, which is read nevertheless: its workers must go.
+    var releases: [String: String]?
+    /// The release that each server had before that, of those that the last change has changed.
     var previous: [String: String]?
 
     struct Worker: Codable, Equatable, Sendable {
@@ -24,6 +26,16 @@ struct HerdState: Codable, Equatable, Sendable {
         FileManager.default.contents(atPath: path).flatMap {
             try? JSONDecoder().decode(HerdState.self, from: $0)
         }
+    }
+
+    /// What undo goes back to in a herd that starts with these releases.
+    ///
+    /// A start with new builds is a change like a reload; one with the same builds is none.
+    func previous(before newest: [String: String]) -> [String: String] {
+        let changed = (releases ?? [:]).filter { server, release in
+            newest[server].map { $0 != release } ?? false
+        }
+        return changed.isEmpty ? previous ?? [:] : changed
     }
 
     func write(to path: String) throws {

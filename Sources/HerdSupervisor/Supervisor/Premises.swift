@@ -14,7 +14,7 @@ struct Premises: Sendable {
     let newest: NewestReleases
     /// The last number that a worker of each server got.
     let generations: [String: Int]
-    /// The release that each server had before the last reload that changed something.
+    /// The release that each server had before the last change.
     let previous: [String: String]
     let logs: LogCollector
     /// Sentences for the log: workers of an earlier supervisor that were stopped.
@@ -38,7 +38,7 @@ struct Premises: Sendable {
         try Self.write(bytes, to: folder.configuration)
         let state = HerdState.read(folder.stateFile)
         generations = state?.generations ?? [:]
-        previous = state?.previous ?? [:]
+        previous = state?.previous(before: newest.releases) ?? [:]
         logs = try Self.collector(configuration.logs, folder)
         news = Self.stopLeftovers(state?.workers ?? [], configuration.stop, folder, logs)
         folder.removeRemains()

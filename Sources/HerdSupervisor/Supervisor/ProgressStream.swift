@@ -10,6 +10,8 @@ final class ProgressStream {
     private var waiting: [Entry] = []
     /// Nothing of it is left to send.
     private(set) var isOver = false
+    /// Nothing will be added to it.
+    private(set) var isFinished = false
 
     /// Names a step that is not complete.
     typealias Ticket = Int
@@ -47,6 +49,7 @@ final class ProgressStream {
 
     /// Nothing comes after what was sent and held.
     func finish() {
+        isFinished = true
         append(.end)
     }
 

@@ -76,6 +76,8 @@ extension Supervisor {
     /// Writes down what the next supervisor must know, if that has changed.
     private func saveState() {
         var state = HerdState()
+        // Who is killed in the midst of a reload has the next one undo all of it.
+        state.releases = isReloading ? lastState.releases : life.releases
         state.previous = life.previous
         for name in life.names {
             state.generations[name] = life[name]?.lastGeneration
@@ -108,5 +110,12 @@ extension Supervisor {
         guard !isOver else { return }
         logs.record(name, note.sentence)
         record("\(name): \(note.sentence)")
+    }
+}
+
+extension HerdLife {
+    /// Of each server whose program is kept as a release.
+    fileprivate var releases: [String: String] {
+        names.reduce(into: [:]) { releases, name in releases[name] = self[name]?.release }
     }
 }

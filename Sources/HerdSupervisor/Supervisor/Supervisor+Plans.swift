@@ -41,7 +41,7 @@ extension Supervisor {
     /// Of the servers that the last reload has changed; the others stay as they are.
     private func previousReleases() throws(OperationFailure) -> [String: String] {
         guard !life.previous.isEmpty else {
-            let sentence = "there is nothing to go back to: no reload has changed a release"
+            let sentence = "there is nothing to go back to: no release has changed"
             throw OperationFailure(.failed, sentence)
         }
         for (server, hash) in life.previous.sorted(by: { $0.key < $1.key }) {

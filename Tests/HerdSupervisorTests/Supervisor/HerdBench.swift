@@ -137,6 +137,8 @@ extension Supervisor {
     /// Processes that it has not seen the end of.
     var workerCount: Int { workers.count }
     var spareCount: Int { spareSockets.count }
+    /// What the next supervisor would be told if this one were killed now.
+    var stateNow: HerdState { lastState }
 }
 
 /// Runs a herd for as long as `body` takes, and leaves nothing of it behind.

@@ -52,6 +52,46 @@ extension HerdTests {
             }
         }
 
+        @Test func `a start with a new build can be undone`() async throws {
+            let bench = try HerdBench(["One"])
+            Thread.detachNewThread { bench.supervisor.run(signals: []) }
+            try await bench.supervisor.start(["One"])
+            let old = try bench.answering("One").release
+            _ = await bench.supervisor.down()
+
+            try bench.changeProgram()
+            let next = try HerdBench.supervisor(bench.configuration, bench.folder)
+            Thread.detachNewThread { next.run(signals: []) }
+            try await next.start(["One"])
+            #expect(try bench.answering("One").release != old)
+            for await step in try await next.reload(ReloadRequest(.previous))
+            where step.step.isLast {
+                #expect(step.step == .finished)
+            }
+            #expect(try bench.answering("One").release == old)
+            _ = await next.down()
+        }
+
+        @Test func `a supervisor that is killed in a reload leaves word of what was before it`()
+            async throws
+        {
+            try await withHerd(["One", "Two"]) { configuration in
+                configuration.reload.minReady = .milliseconds(300)
+            } body: { bench in
+                try await bench.supervisor.start(["One", "Two"])
+                let before = await bench.supervisor.stateNow.releases
+                try bench.changeProgram()
+                var seen: [[String: String]?] = []
+                for await step in try await bench.supervisor.reload(ReloadRequest())
+                where step.step == .moved && step.server == "One" {
+                    seen.append(await bench.supervisor.stateNow.releases)
+                }
+                #expect(seen == [before])
+                #expect(await bench.supervisor.stateNow.releases != before)
+                #expect(await bench.supervisor.stateNow.previous == before)
+            }
+        }
+
         @Test func `the next supervisor can undo what the last one did`() async throws {
             let bench = try HerdBench(["One"])
             Thread.detachNewThread { bench.supervisor.run(signals: []) }
