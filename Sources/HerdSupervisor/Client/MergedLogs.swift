@@ -54,7 +54,11 @@ public struct MergedLogs {
     }
 
     /// Hands on what the files end with, where that is no whole line.
+    ///
+    /// Such a line has no time, so it is not known to be early enough where only earlier ones are
+    /// asked for.
     public mutating func readRest(_ receive: Receiver) throws {
+        guard selection.until == nil else { return }
         for index in logs.indices {
             guard let rest = logs[index].rest() else { continue }
             let line = StoredLine(server: logs[index].server, bytes: rest)

@@ -103,7 +103,12 @@ final class LogCollector: Sendable {
     ///
     /// What the disk does not take stays in `.herd/run` for the next supervisor.
     func stop() {
-        onDesk { $0.finish() }
+        readingThread.perform { [desk] in desk.assumeIsolated { $0.readAll() } }
+        // What was dropped is told once there is room again.
+        writingThread.perform(within: Self.endsWithin) { [store] in
+            store.assumeIsolated { $0.writeAll() }
+        }
+        onDesk { $0.tellLosses() }
         readingThread.stop()
         onStore { $0.finish() }
         writingThread.stop(within: Self.endsWithin)

@@ -112,9 +112,8 @@ actor LogDesk {
         for key in Array(sources.keys) { readAll(key, .mayGrow) }
     }
 
-    /// Reads what is in the pipes; those stay for workers that live on.
-    func finish() {
-        readAll()
+    /// Tells of what was dropped, if there is room for that now.
+    func tellLosses() {
         for inlet in inlets.values { inlet.tellLoss() }
     }
 

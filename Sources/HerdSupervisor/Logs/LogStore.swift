@@ -77,6 +77,10 @@ actor LogStore {
         }
     }
 
+    func writeAll() {
+        for (name, file) in files { write(name, file.ring) }
+    }
+
     /// Writes what waits; what the disk does not take stays for the next supervisor.
     func finish() {
         isOver = true

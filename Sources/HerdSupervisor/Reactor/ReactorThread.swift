@@ -30,6 +30,16 @@ final class ReactorThread: Sendable {
         return ended.wait(timeout: .now() + limit / .seconds(1)) == .success
     }
 
+    /// The same as `perform`, but waits no longer than that.
+    func perform(within limit: Duration, _ body: @escaping @Sendable () -> Void) {
+        let done = DispatchSemaphore(value: 0)
+        reactor.post {
+            body()
+            done.signal()
+        }
+        _ = done.wait(timeout: .now() + limit / .seconds(1))
+    }
+
     /// Runs `body` on the reactor's thread and waits for it; never call it from that thread.
     func perform(_ body: @escaping @Sendable () -> Void) {
         let done = DispatchSemaphore(value: 0)

@@ -153,6 +153,33 @@ struct MergedLogsTests {
         #expect(try words(&logs) { try $0.readRest($1) } == ["torn"])
     }
 
+    @Test func `a span of time is found in files of any age, and nothing beyond it is read`() throws
+    {
+        try append((0..<20).map { record($0, "a\($0)") }.joined(), to: "A.log.2")
+        try append((20..<40).map { record($0, "a\($0)") }.joined(), to: "A.log.1")
+        try append((40..<60).map { record($0, "a\($0)") }.joined() + "torn", to: "A.log")
+        let all = (0..<60).map { "a\($0)" }
+        let herd = HerdFolder(root: folder.path)
+        for (first, last) in [(0, 60), (5, 7), (19, 21), (20, 20), (38, 59), (45, 50)] {
+            var selection = LogSelection()
+            selection.since = time(first)
+            selection.until = time(last)
+            var logs = MergedLogs(folder: herd, directory: "logs", servers: ["A"], selection)
+            let found = try backlog(&logs) + words(&logs) { try $0.readRest($1) }
+            #expect(found == Array(all[first..<last]), "\(first) to \(last)")
+            selection.last = 3
+            var ending = MergedLogs(folder: herd, directory: "logs", servers: ["A"], selection)
+            #expect(try backlog(&ending) == Array(all[first..<last].suffix(3)))
+        }
+    }
+
+    /// The time of the record of that second.
+    private func time(_ second: Int) -> WallTime? {
+        TimeText.parse("2026-11-23T00:17:00Z", now: WallTime(nanoseconds: 0)).map {
+            WallTime(nanoseconds: $0.nanoseconds + Int64(second) * 1_000_000_000)
+        }
+    }
+
     @Test func `who closes the output is noticed while nothing is written`() throws {
         var ends: [Int32] = [-1, -1]
         try #require(pipe(&ends) == 0)
