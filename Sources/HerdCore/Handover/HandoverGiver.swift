@@ -7,9 +7,9 @@
 /// *freezing*: no connection is accepted or read any more. *offering*: records and descriptors go
 /// out, few at a time; this worker keeps duplicates. *offered*: all are out, and the successor
 /// compares. *committing*: the one packet that decides is on its way. *committed*: the successor
-/// has it, and goes on whenever it lives; there is no time limit, since only its end could tell
-/// that it will not. *moved*: nothing here may ever be touched again. *returned*: everything goes
-/// on here as if nothing had been. One machine serves one attempt.
+/// has it, and goes on whenever it lives. Only its end can tell that it will not, so one that hangs
+/// is killed before anything is touched here. *moved*: nothing here may ever be touched again.
+/// *returned*: everything goes on here as if nothing had been. One machine serves one attempt.
 public struct HandoverGiver: Equatable, Sendable {
     public private(set) var state: State = .idle
     private let server: String
@@ -22,11 +22,11 @@ public struct HandoverGiver: Equatable, Sendable {
     private var reports: WrittenReports?
     /// When the present state, or the silence in it, has lasted too long.
     private var deadline: Moment?
+    /// A successor that has the commit and says nothing is killed then, whatever it does.
+    private var adoptsBy: Moment?
     private var timers = TimerRequests()
 
-    /// Linux holds no more descriptors in flight than a process may open (unix(7), ETOOMANYREFS).
-    ///
-    /// With so few it never comes near, and the successor's receive buffer need not be large.
+    /// Far from what Linux holds in flight, as many as a process may open (unix(7), ETOOMANYREFS).
     static let inFlightMax = 64
 
     public enum State: Equatable, Sendable {
@@ -76,6 +76,10 @@ public struct HandoverGiver: Equatable, Sendable {
         /// The successor may be ready to go on alone if this worker dies. So where it must arrive
         /// and a living successor's socket does not take it, only exiting at once is safe.
         case withdraw([UInt8], mustArrive: Bool)
+        /// Kill the successor; without `evenIfItRuns` only one that was stopped.
+        ///
+        /// It has the commit, so nobody but the kernel can promise that it touches no connection.
+        case fence(evenIfItRuns: Bool)
         /// Accept again; thaw every connection here, from its own record and duplicate.
         case serveOn
         /// Answer the supervisor.
@@ -105,7 +109,7 @@ public struct HandoverGiver: Equatable, Sendable {
             case .frozen(let records): frozen(records, at: now)
             case .reportsWritten(let packets, let counters):
                 reportsWritten(WrittenReports(packets: packets, counters: counters))
-            case .commitSent: commitSent()
+            case .commitSent: commitSent(at: now)
             case .commitFailed: commitFailed()
             case .disconnected: disconnected()
             case .timerFired: timerFired(at: now)
@@ -164,16 +168,21 @@ public struct HandoverGiver: Equatable, Sendable {
         return offerMore()
     }
 
-    private mutating func commitSent() -> [Directive] {
+    private mutating func commitSent(at now: Moment) -> [Directive] {
         guard state == .committing else { return [] }
-        state = .committed
+        enter(.committed, atMost: patience.silence, at: now)
+        adoptsBy = now + patience.adoption
         return []
     }
 
     /// The successor says only one thing now; whatever else it sends, it has the connections.
+    ///
+    /// If it was killed in the meantime its word is worth nothing: its end gives them back.
     private mutating func adopted(_ bytes: [UInt8]) -> [Directive] {
-        guard (try? HandoverPacket(bytes: bytes)) == .adopted else { return [] }
+        let isDoomed = deadline == nil
+        guard !isDoomed, (try? HandoverPacket(bytes: bytes)) == .adopted else { return [] }
         state = .moved
+        deadline = nil
         return [.answer(.moved(connections: records.count)), .exit]
     }
 
@@ -186,8 +195,9 @@ public struct HandoverGiver: Equatable, Sendable {
     /// Once it was sent, a successor that ended without `adopted` has not touched a connection.
     private mutating func disconnected() -> [Directive] {
         switch state {
-        case .greeting, .freezing, .offering, .offered, .committed:
-            takeBack(because: .successorGone)
+        case .greeting, .freezing, .offering, .offered: takeBack(because: .successorGone)
+        case .committed:
+            takeBack(because: isFenced ? .successorSilent(patience.silence) : .successorGone)
         case .idle, .committing, .moved, .returned: []
         }
     }
@@ -200,9 +210,22 @@ public struct HandoverGiver: Equatable, Sendable {
         case .greeting: return takeBack(because: .successorSilent(patience.greeting))
         case .freezing: return takeBack(because: .notFrozen(within: patience.freezing))
         case .offering, .offered: return takeBack(because: .successorSilent(patience.silence))
-        case .idle, .committing, .committed, .moved, .returned: return []
+        case .committed: return fence(at: now)
+        case .idle, .committing, .moved, .returned: return []
         }
     }
+
+    /// One that was stopped is killed at once, since clients wait; one that runs may only be slow.
+    private mutating func fence(at now: Moment) -> [Directive] {
+        guard let adoptsBy, now < adoptsBy else {
+            deadline = nil
+            return [.fence(evenIfItRuns: true)]
+        }
+        deadline = adoptsBy
+        return [.fence(evenIfItRuns: false)]
+    }
+
+    private var isFenced: Bool { deadline == nil || deadline == adoptsBy }
 
     // MARK: - Packets
 

@@ -12,5 +12,8 @@ public struct HandoverPatience: Equatable, Sendable {
     /// supervisor tries again.
     public var silence: Duration = .milliseconds(150)
 
+    /// From the commit to the successor's word that it has it, where it was not stopped.
+    public var adoption: Duration = .seconds(1)
+
     public init() {}
 }

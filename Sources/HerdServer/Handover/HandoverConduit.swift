@@ -69,6 +69,13 @@ final class HandoverConduit {
         unsent.removeAll()
     }
 
+    /// Kills the process at the other end, which therefore can't have passed its pid on.
+    func killPeer(evenIfItRuns: Bool) {
+        var peer = clinux_credentials()
+        guard let open, clinux_peer_credentials(open.socket, &peer) >= 0 else { return }
+        if evenIfItRuns || ProcessState.isStopped(peer.pid) { kill(peer.pid, SIGKILL) }
+    }
+
     func close() {
         guard let open else { return }
         self.open = nil

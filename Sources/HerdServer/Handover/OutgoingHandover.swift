@@ -99,6 +99,7 @@ final class OutgoingHandover {
         case .offer(let connection, let packets): offer(connection, packets)
         case .commit(let bytes): commit(bytes)
         case .withdraw(let bytes, let mustArrive): withdraw(bytes, mustArrive: mustArrive)
+        case .fence(let evenIfItRuns): conduit?.killPeer(evenIfItRuns: evenIfItRuns)
         case .serveOn: serveOn()
         case .answer(let outcome):
             parts.log.handedOver(outcome)

@@ -134,14 +134,31 @@ struct HandoverGiverTests {
         #expect(giver.kept == .successorGone)
     }
 
-    @Test func `a successor that has the commit is waited for as long as it lives`() {
+    @Test func `a stopped successor that has the commit is killed before clients wait long`() {
         var giver = TestGiver()
-        giver.offer()
-        giver.receive(.accepted(giver.end.sum))
-        giver.tell(.commitSent)
-        #expect(giver.pass(.seconds(3_600)).isEmpty)
+        giver.commit()
+        #expect(giver.pass(.milliseconds(150)).contains(.fence(evenIfItRuns: false)))
+        #expect(giver.tell(.disconnected).contains(.serveOn))
+        #expect(giver.kept == .successorSilent(.milliseconds(150)))
+    }
+
+    @Test func `a slow successor that has the commit may still say that it goes on`() {
+        var giver = TestGiver()
+        giver.commit()
+        #expect(giver.pass(.milliseconds(999)).contains(.fence(evenIfItRuns: false)))
         #expect(giver.receive(.welcome) == [])
         #expect(giver.receive(.adopted).contains(.exit))
+        #expect(giver.pass(.seconds(3_600)) == [])
+    }
+
+    @Test func `a successor that was killed has nothing to say any more`() {
+        var giver = TestGiver()
+        giver.commit()
+        giver.pass(.milliseconds(150))
+        #expect(giver.pass(.seconds(1)) == [.fence(evenIfItRuns: true)])
+        #expect(giver.pass(.seconds(3_600)) == [])
+        #expect(giver.receive(.adopted) == [])
+        #expect(giver.tell(.disconnected).contains(.serveOn))
     }
 
     @Test func `another count or hash than was sent brings everything back`() {
@@ -216,6 +233,7 @@ struct TestGiver {
         tell(.packetReceived(packet.bytes))
     }
 
+    @discardableResult
     mutating func pass(_ time: Duration) -> [HandoverGiver.Directive] {
         now = now + time
         return tell(.timerFired)
@@ -232,6 +250,12 @@ struct TestGiver {
         freeze()
         receive(.taken(records.count))
         tell(.reportsWritten(packets: 9, counters: ServerCounters()))
+    }
+
+    mutating func commit() {
+        offer()
+        receive(.accepted(end.sum))
+        tell(.commitSent)
     }
 }
 

@@ -129,6 +129,8 @@ struct GiverProcess {
             #expect(!mustArrive || taker.inbox.count <= 1, "there may be no room")
             if mustArrive || taker.inbox.isEmpty { taker.receive(bytes, nil) }
             isConnected = false
+        case .fence(let evenIfItRuns):
+            if evenIfItRuns || !taker.isRunning { taker.kill() }
         case .serveOn:
             serves = true
             accepts = true

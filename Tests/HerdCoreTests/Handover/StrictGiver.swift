@@ -107,6 +107,8 @@ struct StrictGiver {
         case .withdraw(_, let mustArrive):
             #expect(answer == nil && wasOrdered)
             #expect(mustArrive == endIsOut, "the successor may think that this worker is dead")
+        case .fence:
+            #expect(hasSentCommit && event == .lateTimer && answer == nil)
         case .serveOn:
             #expect(isFrozen || event == .frozen, "thawed without need")
             #expect(!hasCommitted)
