@@ -69,8 +69,9 @@ struct OpenReload: Equatable, Sendable {
 ///
 /// Clients are served meanwhile, so all but the first are generous.
 enum ReloadPatience {
-    /// Clients of a worker that was stopped while it froze them must not wait longer.
-    static let resumeAfter: Duration = .milliseconds(250)
+    /// Clients of a worker that was stopped while it froze them must not wait longer than 250 ms in
+    /// all; to one that runs, SIGCONT means nothing.
+    static let resumeAfter: Duration = .milliseconds(100)
     /// An old worker needs 2 s to give up on a successor that does not greet it.
     static let answerMin: Duration = .seconds(5)
     /// Between two attempts, so that clients are answered in between.

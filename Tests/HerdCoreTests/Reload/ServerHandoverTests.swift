@@ -70,7 +70,7 @@ import Testing
 
     @Test func `an old worker that was stopped in the middle is let go on`() {
         var bench = LifeBench.handing()
-        #expect(bench.send(.woke, after: .milliseconds(249)).isEmpty)
+        #expect(bench.send(.woke, after: .milliseconds(99)).isEmpty)
         let directives = bench.send(.woke, after: .milliseconds(1))
         #expect(directives.first == .resume(generation: 1))
         #expect(bench.send(.woke, after: .seconds(1)).isEmpty)
