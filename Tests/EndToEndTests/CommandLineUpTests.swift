@@ -170,7 +170,7 @@ struct CommandLineUpTests {
             trial,
             """
             *"I stay") kill -INT $up;;
-            "Hands   * "*" stopped") kill -INT $up;;
+            "Hands * "*" stopped") kill -INT $up;;
             """
         )
         #expect(end.output.hasSuffix("herdctl: herd pair is down\n0\n"))
