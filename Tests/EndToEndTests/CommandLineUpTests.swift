@@ -192,7 +192,7 @@ struct CommandLineUpTests {
                 """
             )
             #expect(end.status == 0)
-            #expect(try trial.folder.read("line").hasPrefix("Goloman"))
+            #expect(try trial.folder.read("line").hasPrefix("herdctl * "))
             #expect(try trial.folder.read("status").contains("Hands    ready"))
             #expect(try trial.folder.read("code") == "0\n")
         }
