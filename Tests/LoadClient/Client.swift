@@ -98,7 +98,9 @@ final class Client {
         isFinishing = true
         switch phase {
         case .offline, .over: end()
-        case .resting: phase = .resting(until: world.now)
+        case .resting:
+            let rest = world.plan.spread * Double.random(in: 0...1, using: &world.numbers)
+            phase = .resting(until: world.now + rest)
         case .talking(var talk):
             if talk.readsFrom != nil { talk.readsFrom = world.now }
             phase = .talking(talk)

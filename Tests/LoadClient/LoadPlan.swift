@@ -12,6 +12,9 @@ public struct LoadPlan: Sendable {
     /// Of these kinds the clients are, each as its share says.
     public var kinds = ClientKind.allCases
 
+    /// Clients begin and end anywhere in this: all at once they would wait for each other.
+    var spread: Duration { max(.milliseconds(200), .microseconds(200) * clients) }
+
     public init(targets: [LoadTarget], seed: UInt64) {
         self.targets = targets
         self.seed = seed

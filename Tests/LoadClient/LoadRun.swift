@@ -12,8 +12,6 @@ public final class LoadRun {
 
     /// Events taken from the kernel at once.
     private static let batch = 64
-    /// Clients begin anywhere in this, not all at once.
-    private static let beginning = Duration.milliseconds(500)
     private static let stopToken = UInt64.max
 
     /// `onMistake` gets a sentence for each mistake, as it happens.
@@ -30,7 +28,7 @@ public final class LoadRun {
                 kind: cast.kind,
                 target: cast.target,
                 world: world,
-                starts: now + Self.beginning * Double.random(in: 0...1, using: &world.numbers)
+                starts: now + plan.spread * Double.random(in: 0...1, using: &world.numbers)
             )
         }
         for client in clients { enter(client) }
