@@ -162,7 +162,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "TestSupport", "herdctl", "herd-load", "herd-server", "herd-places", "herd-launch",
+                "LoadClient", "TestSupport", "herdctl", "herd-load", "herd-server", "herd-places",
+                "herd-launch",
             ],
             swiftSettings: strict
         ),

@@ -5,7 +5,8 @@ public final class LineClient {
     private let socket: Int32
     private var unread: [UInt8] = []
 
-    public init(port: Int, patience: Int = 20) throws {
+    /// `receiveBytes`: no more than that waits on this side of the connection.
+    public init(port: Int, patience: Int = 20, receiveBytes: Int32? = nil) throws {
         // No program that the test starts later shall have the connection too.
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         socket = Glibc.socket(AF_INET, kind, 0)
@@ -14,6 +15,7 @@ public final class LineClient {
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
+        if var receiveBytes { setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &receiveBytes, 4) }
         var address = loopback(port: port)
         let code = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -70,6 +72,13 @@ public final class LineClient {
             }
             guard try receive() else { return nil }
         }
+    }
+
+    /// The JSON behind the first line of a WHATSAT reply, without the empty line at its end.
+    public func places() throws -> String {
+        var lines: [String] = []
+        while let line = try line(), !line.isEmpty { lines.append(line) }
+        return lines.joined(separator: "\n")
     }
 
     /// Everything until the server closes.

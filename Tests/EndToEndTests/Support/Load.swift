@@ -11,7 +11,11 @@ final class Load: Sendable {
         let requests: Int
         let failed: Int
         let lost: Int
-        /// Mistakes and table, for the message of an expectation.
+        /// Servers whose clients met a mistake.
+        let servers: Set<String>
+        /// The last line of all.
+        let summary: String
+        /// First mistakes and table, for the message of an expectation.
         let text: String
 
         var isClean: Bool { status == 0 && failed == 0 && lost == 0 }
@@ -54,7 +58,10 @@ final class Load: Sendable {
             requests: requests,
             failed: failed,
             lost: lost,
-            text: outcome.errors + "\n" + lines.suffix(12).joined(separator: "\n")
+            servers: Set(outcome.errors.matches(of: #/Z (\w+), /#).map { String($0.1) }),
+            summary: String(summary),
+            text: (outcome.errors.split(separator: "\n").prefix(10) + lines.suffix(12))
+                .joined(separator: "\n")
         )
     }
 

@@ -7,28 +7,37 @@ import TestSupport
 final class TemporaryHerd: Sendable {
     let folder: TemporaryFolder
     let ports: [String: Int]
+    private let neighbors: KeyValuePairs<String, [String]>
 
     /// The paper's five servers.
-    static let neighbors: KeyValuePairs = [
+    static let paper: KeyValuePairs = [
         "Goloman": ["Hands", "Holiday", "Wilkes"],
         "Hands": ["Goloman", "Wilkes"],
         "Holiday": ["Goloman", "Welsh", "Wilkes"],
         "Welsh": ["Holiday"],
         "Wilkes": ["Goloman", "Hands", "Holiday"],
     ]
-    static let names = neighbors.map(\.key)
+    static let names = paper.map(\.key)
+    /// As few as can show what happens to one server, to its neighbor and to one that is neither.
+    static let three: KeyValuePairs = [
+        "Goloman": ["Hands"], "Hands": ["Goloman", "Holiday"], "Holiday": ["Hands"],
+    ]
 
     /// Further keys of herd.json, as JSON text: `"limits": {"idle": "1s"}`.
-    init(settings: [String] = []) throws {
+    init(
+        _ neighbors: KeyValuePairs<String, [String]> = paper,
+        settings: [String] = []
+    ) throws {
+        self.neighbors = neighbors
         folder = try TemporaryFolder()
         ports = Dictionary(
-            uniqueKeysWithValues: zip(Self.names, try freePorts(Self.names.count))
+            uniqueKeysWithValues: zip(neighbors.map(\.key), try freePorts(neighbors.count))
         )
         try write(settings: settings)
     }
 
     func write(settings: [String]) throws {
-        let servers = Self.neighbors.map { name, neighbors in
+        let servers = neighbors.map { name, neighbors in
             """
             {"name": "\(name)", "port": \(ports[name] ?? 0), "neighbors": \(neighbors)}
             """
@@ -36,6 +45,8 @@ final class TemporaryHerd: Sendable {
         let members = ["\"servers\": [\(servers.joined(separator: ",\n"))]"] + settings
         try folder.write("herd.json", "{\"herd\": \"test\", \(members.joined(separator: ",\n"))}")
     }
+
+    var names: [String] { neighbors.map(\.key) }
 
     var configuration: String { "\(folder.path)/herd.json" }
 
@@ -84,7 +95,10 @@ func withHerd(
     settings: [String] = [],
     _ body: (TemporaryHerd) async throws -> Void
 ) async throws {
-    let herd = try TemporaryHerd(settings: settings)
+    try await withHerd(try TemporaryHerd(settings: settings), body)
+}
+
+func withHerd(_ herd: TemporaryHerd, _ body: (TemporaryHerd) async throws -> Void) async throws {
     do {
         try await herd.run("up", "--detach")
         try await body(herd)
@@ -112,6 +126,7 @@ struct StatusReport: Decodable {
         let pid: Int32?
         let restarts: Int
         let clients: Int?
+        let connections: Int?
         let release: String?
     }
 
