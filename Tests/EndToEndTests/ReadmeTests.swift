@@ -11,7 +11,17 @@ import Testing
         )
         let commands = Readme.commands(in: readme)
         #expect(commands.count > 10)
-        let herd = try TemporaryHerd()
+        let herd = try TemporaryHerd(
+            settings: ["\"programs\": {\"server\": \".build/release/herd-server\"}"]
+        )
+        try FileManager.default.createDirectory(
+            atPath: "\(herd.folder.path)/.build/release",
+            withIntermediateDirectories: true
+        )
+        try FileManager.default.copyItem(
+            atPath: BuiltPrograms.path("herd-server"),
+            toPath: "\(herd.folder.path)/.build/release/herd-server"
+        )
         defer { withExtendedLifetime(herd) {} }
         for command in commands {
             if command.isScript {
@@ -58,8 +68,11 @@ private enum Readme {
         /// A command that goes on until it is interrupted is cut off by `timeout`.
         var goesOn: Bool { text.contains(" -f") || text.contains("--follow") }
 
-        /// A status may be asked for while a server is not ready yet.
+        /// As `# exits 1` says; a status may be asked for while a server is not ready yet.
         var statuses: [Int32] {
+            if let end = text.firstRange(of: "# exits ")?.upperBound {
+                return [Int32(text[end...]) ?? 0]
+            }
             if goesOn { return [0, 124] }
             return text.contains("herdctl status") ? [0, 3] : [0]
         }
