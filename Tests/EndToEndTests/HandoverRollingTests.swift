@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func `the places are reloaded under questions`() async throws {
-        try await withHerd { herd in
+        try await withHerd(settings: ["\"reload\": {\"minReady\": \"100ms\"}"]) { herd in
             let before = try await herd.status()
             let outcome = try await underLoad(herd, "--kind", "asking", "--kind", "steady") { _ in
                 let reload = try await herd.reload("--force")
