@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized) struct HandoverChanceTests {
     private static let rounds = 8
     /// A reload of three servers takes about so long.
-    private static let instants = Duration.milliseconds(2_500)
+    private static let instants = Duration.milliseconds(1_500)
 
     @Test func `whoever of the newcomers dies, and whenever, the herd is all old or all new`()
         async throws
