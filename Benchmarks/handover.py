@@ -90,7 +90,7 @@ class Herd:
 
 
 def wait_for_connections(herd, count):
-    while herd.status()["connections"] < count:
+    while (herd.status()["connections"] or 0) < count:
         time.sleep(0.1)
 
 
