@@ -98,6 +98,8 @@ extension LogPolicy {
             Setting("logs.directory", directory, .live),
             Setting("logs.bytesMax", bytesMax, .live),
             Setting("logs.filesMax", filesMax, .live),
+            Setting("logs.ageMax", ageMax.map(DurationText.format), .live),
+            Setting("logs.gzip", String(gzip), .live),
         ]
     }
 }
