@@ -9,26 +9,17 @@ public struct PlanTable: Sendable {
     /// No server can have this name.
     private static let herd = "(herd)"
 
-    private let rows: [[String]]
+    private let table: TextTable
 
     public init(_ difference: HerdDifference) {
         let herdWide = difference.settings.map { Self.row(Self.herd, $0.change, $0) }
-        rows = [Self.titles] + herdWide + difference.members.flatMap(Self.rows)
+        let rows = herdWide + difference.members.flatMap(Self.rows)
+        table = TextTable(titles: Self.titles, rows: rows)
     }
 
     /// Every line with its LF; with `color`, each change in its own.
     public func render(color: Bool = false) -> String {
-        let widths = Self.titles.indices.map { column in
-            rows.reduce(0) { max($0, $1[column].count) }
-        }
-        return rows.map { row in
-            zip(row.indices, row).map { column, cell in
-                let padding = String(repeating: " ", count: widths[column] + 2 - cell.count)
-                let isLast = column == row.count - 1
-                let isPainted = color && column == 1
-                return (isPainted ? Self.painted(cell) : cell) + (isLast ? "" : padding)
-            }.joined() + "\n"
-        }.joined()
+        table.render { color ? ChangeKind(rawValue: $0)?.color : nil }
     }
 
     private static func rows(_ member: MemberDifference) -> [[String]] {
@@ -46,10 +37,6 @@ public struct PlanTable: Sendable {
             value.map { $0.isEmpty ? "\"\"" : TerminalText.escape($0) } ?? "-"
         }
         return [name, change.rawValue] + values
-    }
-
-    private static func painted(_ cell: String) -> String {
-        ChangeKind(rawValue: cell).map { $0.color.paint(cell) } ?? cell
     }
 }
 

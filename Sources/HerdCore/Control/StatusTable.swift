@@ -8,25 +8,19 @@ public struct StatusTable: Sendable {
         ("CPU", 4), ("MEM", 4), ("CONNS", 5), ("CLIENTS", 7), ("RELEASE", 7), ("DETAIL", 6),
     ]
 
-    private let rows: [[String]]
-    private let states: [ServerState]
+    private let table: TextTable
 
     public init(_ status: HerdStatus) {
-        states = status.watched.map(\.state)
-        rows = status.watched.map(Self.cells)
+        table = TextTable(
+            titles: Self.columns.map(\.title),
+            rows: status.watched.map(Self.cells),
+            widthsMin: Self.columns.map(\.widthMin)
+        )
     }
 
     /// Every line with its LF; with `color`, each state in its own.
     public func render(color: Bool = false) -> String {
-        let titles = Self.columns.map(\.title)
-        let widths = Self.columns.indices.map { column in
-            rows.map { $0[column].count }.reduce(Self.columns[column].widthMin, max)
-        }
-        var text = Self.line(titles, widths: widths, state: nil)
-        for (row, state) in zip(rows, states) {
-            text += Self.line(row, widths: widths, state: color ? state : nil)
-        }
-        return text
+        table.render { color ? ServerState(rawValue: $0)?.color : nil }
     }
 
     private static func cells(_ server: ServerStatus) -> [String] {
@@ -57,18 +51,6 @@ public struct StatusTable: Sendable {
         guard value.isFinite, value >= 0, value < 1_000_000 else { return "-" }
         let tenths = Int((value * 10).rounded())
         return "\(tenths / 10).\(tenths % 10)%"
-    }
-
-    /// Pads every cell but those after which nothing stands.
-    private static func line(_ cells: [String], widths: [Int], state: ServerState?) -> String {
-        let last = cells.lastIndex { !$0.isEmpty } ?? 0
-        var text = ""
-        for (column, cell) in cells.enumerated().prefix(last + 1) {
-            let padding = column == last ? 0 : widths[column] + 2 - cell.count
-            let shown = column == 1 ? state.map { $0.color.paint(cell) } ?? cell : cell
-            text += shown + String(repeating: " ", count: padding)
-        }
-        return text + "\n"
     }
 }
 
