@@ -8,7 +8,8 @@ import HerdCore
 public final class LoadRun {
     private let world: World
     private let clients: [Client]
-    private var deadlines = Deadlines()
+    /// Which client wants to be woken when.
+    private var deadlines = TimerQueue<(due: Moment, number: Int)>()
 
     /// Events taken from the kernel at once.
     private static let batch = 64
@@ -67,7 +68,7 @@ public final class LoadRun {
 
     /// Waits for what comes first, and serves it; true when the end is wanted.
     private func turn(until limit: Moment) throws(LoadFailure) -> Bool {
-        let wait = min(deadlines.next ?? limit, limit) - world.now
+        let wait = min(deadlines.nextDue ?? limit, limit) - world.now
         let milliseconds = max(0, Int(wait / .milliseconds(1)) + 1)
         var wantsStop = false
         var events = Array(repeating: clinux_event(), count: Self.batch)
@@ -114,29 +115,6 @@ public final class LoadRun {
         guard let wakesAt = client.wakesAt else { return }
         if let entered = client.deadline, entered <= wakesAt { return }
         client.deadline = wakesAt
-        deadlines.add(wakesAt, number: client.number)
-    }
-}
-
-/// Which client wants to be woken when, earliest first.
-private struct Deadlines {
-    /// Latest first: the next one is taken off the end.
-    private var entries: [(due: Moment, number: Int)] = []
-
-    var next: Moment? { entries.last?.due }
-
-    mutating func add(_ due: Moment, number: Int) {
-        var low = 0
-        var high = entries.count
-        while low < high {
-            let middle = (low + high) / 2
-            if entries[middle].due > due { low = middle + 1 } else { high = middle }
-        }
-        entries.insert((due, number), at: low)
-    }
-
-    mutating func takeDue(at now: Moment) -> (due: Moment, number: Int)? {
-        guard let last = entries.last, last.due <= now else { return nil }
-        return entries.removeLast()
+        deadlines.add((wakesAt, client.number), due: wakesAt)
     }
 }

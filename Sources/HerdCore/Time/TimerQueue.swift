@@ -1,15 +1,15 @@
-import HerdCore
-
 /// What is to be done when: earliest first, and in the order of asking where the time is the same.
 ///
-/// A herd has tens of timers, not thousands, so a sorted array is enough.
-struct TimerQueue<Action> {
+/// Its users have tens or hundreds of timers, so a sorted array is enough.
+public struct TimerQueue<Action> {
     /// Latest first: the next one is taken off the end.
     private var entries: [(due: Moment, action: Action)] = []
 
-    var nextDue: Moment? { entries.last?.due }
+    public init() {}
 
-    mutating func add(_ action: Action, due: Moment) {
+    public var nextDue: Moment? { entries.last?.due }
+
+    public mutating func add(_ action: Action, due: Moment) {
         var low = 0
         var high = entries.count
         while low < high {
@@ -20,11 +20,11 @@ struct TimerQueue<Action> {
     }
 
     /// The next action whose time has come, if any; it is no longer in the queue.
-    mutating func takeDue(at now: Moment) -> Action? {
+    public mutating func takeDue(at now: Moment) -> Action? {
         guard let next = entries.last, next.due <= now else { return nil }
         entries.removeLast()
         return next.action
     }
 
-    mutating func removeAll() { entries.removeAll() }
+    public mutating func removeAll() { entries.removeAll() }
 }
