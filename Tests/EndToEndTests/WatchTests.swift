@@ -14,14 +14,7 @@ import Testing
         ])
         try herd.folder.write("src/server", Self.script("first"))
         try herd.folder.write(program, Self.script("first"), mode: 0o755)
-        do {
-            try await herd.run("up", "--detach")
-            try await body(herd)
-        } catch {
-            _ = try? await herd.herdctl("down")
-            throw error
-        }
-        try await herd.run("down")
+        try await withHerd(herd, body)
     }
 
     private static func script(_ version: String) -> String {

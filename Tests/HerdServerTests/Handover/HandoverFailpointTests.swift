@@ -22,15 +22,11 @@ import Testing
         step: FailpointStep,
         action: String
     ) async throws {
-        let succession = try RealSuccession()
-        let old = try succession.start()
-        let clients = try VariousClients(port: succession.port)
-        let successor = try succession.start(failpoint: "Goloman/\(step.rawValue)=\(action)")
-        let control = try succession.orderHandover(from: old, to: successor)
-        #expect(try control.packet() == "kept the successor hung up")
-        #expect(try await successor.end() == (action == "kill" ? 137 : 7))
-        try clients.expectUntouched()
-        try await expectSecondAttempt(succession, old, clients)
+        let attempt = try Attempt(successor: "Goloman/\(step.rawValue)=\(action)")
+        #expect(try attempt.control.packet() == "kept the successor hung up")
+        #expect(try await attempt.successor.end() == (action == "kill" ? 137 : 7))
+        try attempt.clients.expectUntouched()
+        try await attempt.repeatWithNewSuccessor()
     }
 
     @Test(arguments: [FailpointStep.takerWelcome, .takerTake, .takerAccept], ["stop", "mute"])
@@ -38,131 +34,120 @@ import Testing
         step: FailpointStep,
         action: String
     ) async throws {
-        let succession = try RealSuccession()
-        let old = try succession.start()
-        let clients = try VariousClients(port: succession.port)
-        let successor = try succession.start(failpoint: "*/\(step.rawValue)=\(action)")
-        let control = try succession.orderHandover(from: old, to: successor)
+        let attempt = try Attempt(successor: "*/\(step.rawValue)=\(action)")
         let patience = step == .takerWelcome ? "2.0" : "0.15"
-        #expect(try control.packet() == "kept the successor was silent for \(patience) seconds")
-        try clients.expectUntouched()
-        successor.signal(SIGKILL)
-        _ = try await successor.end()
-        try await expectSecondAttempt(succession, old, clients)
+        #expect(
+            try attempt.control.packet() == "kept the successor was silent for \(patience) seconds"
+        )
+        try attempt.clients.expectUntouched()
+        attempt.successor.signal(SIGKILL)
+        _ = try await attempt.successor.end()
+        try await attempt.repeatWithNewSuccessor()
     }
 
     @Test(arguments: [FailpointStep.takerAccepted, .takerAdopt])
     func `a successor that is stopped between commit and adoption is killed by the old worker`(
         step: FailpointStep
     ) async throws {
-        let succession = try RealSuccession()
-        let old = try succession.start()
-        let clients = try VariousClients(port: succession.port)
-        let successor = try succession.start(failpoint: "*/\(step.rawValue)=stop")
-        let control = try succession.orderHandover(from: old, to: successor)
-        #expect(try control.packet() == "kept the successor was silent for 0.15 seconds")
-        _ = try await successor.end()
-        try clients.expectUntouched()
-        try await expectSecondAttempt(succession, old, clients)
+        let attempt = try Attempt(successor: "*/\(step.rawValue)=stop")
+        #expect(try attempt.control.packet() == "kept the successor was silent for 0.15 seconds")
+        _ = try await attempt.successor.end()
+        try attempt.clients.expectUntouched()
+        try await attempt.repeatWithNewSuccessor()
     }
 
     @Test(arguments: [FailpointStep.takerWelcome, .takerTake, .takerAccept])
     func `a successor that answers nonsense leaves clients as they were`(
         step: FailpointStep
     ) async throws {
-        let succession = try RealSuccession()
-        let old = try succession.start()
-        let clients = try VariousClients(port: succession.port)
-        let successor = try succession.start(failpoint: "*/\(step.rawValue)@1=wrong")
-        let control = try succession.orderHandover(from: old, to: successor)
-        #expect(try control.packet()?.hasPrefix("kept ") == true)
-        try clients.expectUntouched()
+        let attempt = try Attempt(successor: "*/\(step.rawValue)@1=wrong")
+        #expect(try attempt.control.packet()?.hasPrefix("kept ") == true)
+        try attempt.clients.expectUntouched()
         // It was wrong only once.
-        let again = try succession.orderHandover(from: old, to: successor)
+        let again = try attempt.orderAgain()
         #expect(try again.packet() == "moved \(VariousClients.count)")
-        try clients.expectUntouched()
+        try attempt.clients.expectUntouched()
     }
 
     @Test(arguments: afterEnd)
     func `an old worker that dies when all is out loses nobody`(step: FailpointStep) async throws {
-        let succession = try RealSuccession()
-        let old = try succession.start(failpoint: "*/\(step.rawValue)=kill")
-        let clients = try VariousClients(port: succession.port)
-        let successor = try succession.start()
-        _ = try succession.orderHandover(from: old, to: successor)
-        #expect(try await old.end() == 137)
-        try clients.expectUntouched()
-        let next = try LineClient(port: succession.port)
+        let attempt = try Attempt(old: "*/\(step.rawValue)=kill")
+        #expect(try await attempt.old.end() == 137)
+        try attempt.clients.expectUntouched()
+        let next = try LineClient(port: attempt.succession.port)
         #expect(try next.ask("HELLO") == "? HELLO")
     }
 
     @Test(arguments: beforeEnd)
     func `when an old worker dies earlier, its successor serves`(step: FailpointStep) async throws {
-        let succession = try RealSuccession()
-        let old = try succession.start(failpoint: "*/\(step.rawValue)=kill")
-        let clients = try VariousClients(port: succession.port)
-        let successor = try succession.start()
-        _ = try succession.orderHandover(from: old, to: successor)
-        #expect(try await old.end() == 137)
-        let next = try LineClient(port: succession.port)
+        let attempt = try Attempt(old: "*/\(step.rawValue)=kill")
+        #expect(try await attempt.old.end() == 137)
+        let next = try LineClient(port: attempt.succession.port)
         #expect(try next.ask("WHATSAT kiwi 10 5")?.hasPrefix("AT Goloman") == true)
-        withExtendedLifetime(clients) {}
+        withExtendedLifetime(attempt) {}
     }
 
     @Test(arguments: beforeEnd + afterEnd)
     func `an old worker that is stopped at any step and goes on loses nobody`(
         step: FailpointStep
     ) async throws {
-        let succession = try RealSuccession()
-        let old = try succession.start(failpoint: "*/\(step.rawValue)@1=stop")
-        let clients = try VariousClients(port: succession.port)
-        let successor = try succession.start()
-        let control = try succession.orderHandover(from: old, to: successor)
-        try await until { old.isStopped }
-        old.signal(SIGCONT)
-        let answer = try #require(try control.packet())
+        let attempt = try Attempt(old: "*/\(step.rawValue)@1=stop")
+        try await until { attempt.old.isStopped }
+        attempt.old.signal(SIGCONT)
+        let answer = try #require(try attempt.control.packet())
         if answer.hasPrefix("kept") {
-            try clients.expectUntouched()
-            let again = try succession.orderHandover(from: old, to: successor)
+            try attempt.clients.expectUntouched()
+            let again = try attempt.orderAgain()
             #expect(try again.packet() == "moved \(VariousClients.count)")
         } else {
             #expect(answer == "moved \(VariousClients.count)")
         }
-        #expect(try await old.end() == 0)
-        try clients.expectUntouched()
+        #expect(try await attempt.old.end() == 0)
+        try attempt.clients.expectUntouched()
     }
 
     @Test func `another version is refused before clients notice`() async throws {
-        let succession = try RealSuccession()
-        let old = try succession.start(failpoint: "*/giver.hello=wrong,*/giver.freeze=kill")
-        let clients = try VariousClients(port: succession.port)
-        let successor = try succession.start()
-        let control = try succession.orderHandover(from: old, to: successor)
+        let attempt = try Attempt(old: "*/giver.hello=wrong,*/giver.freeze=kill")
         let reason = "the successor does not know this version of the hand-over"
-        #expect(try control.packet() == "unable \(reason)")
-        try clients.expectUntouched()
+        #expect(try attempt.control.packet() == "unable \(reason)")
+        try attempt.clients.expectUntouched()
     }
 
     @Test(arguments: [FailpointStep.giverOffer, .giverEnd])
     func `what was falsified on its way is not adopted`(step: FailpointStep) async throws {
-        let succession = try RealSuccession()
-        let old = try succession.start(failpoint: "*/\(step.rawValue)@1=wrong")
-        let clients = try VariousClients(port: succession.port)
-        let successor = try succession.start()
-        let control = try succession.orderHandover(from: old, to: successor)
-        #expect(try control.packet()?.hasPrefix("kept ") == true)
-        try clients.expectUntouched()
+        let attempt = try Attempt(old: "*/\(step.rawValue)@1=wrong")
+        #expect(try attempt.control.packet()?.hasPrefix("kept ") == true)
+        try attempt.clients.expectUntouched()
+    }
+}
+
+/// A hand-over that was ordered between two real workers, whose clients are in several states.
+private struct Attempt {
+    let succession: RealSuccession
+    let old: RealWorker
+    let clients: VariousClients
+    let successor: RealWorker
+    /// The order's own connection.
+    let control: PacketClient
+
+    /// Starts both, each with its failpoint, and orders the hand-over.
+    init(old oldFailpoint: String? = nil, successor successorFailpoint: String? = nil) throws {
+        succession = try RealSuccession()
+        old = try succession.start(failpoint: oldFailpoint)
+        clients = try VariousClients(port: succession.port)
+        successor = try succession.start(failpoint: successorFailpoint)
+        control = try succession.orderHandover(from: old, to: successor)
+    }
+
+    func orderAgain() throws -> PacketClient {
+        try succession.orderHandover(from: old, to: successor)
     }
 
     /// A new successor gets what the last one did not.
-    private func expectSecondAttempt(
-        _ succession: RealSuccession,
-        _ old: RealWorker,
-        _ clients: VariousClients
-    ) async throws {
+    func repeatWithNewSuccessor() async throws {
         let next = try succession.start(of: old)
-        let control = try succession.orderHandover(from: old, to: next)
-        #expect(try control.packet() == "moved \(VariousClients.count)")
+        let again = try succession.orderHandover(from: old, to: next)
+        #expect(try again.packet() == "moved \(VariousClients.count)")
         #expect(try await old.end() == 0)
         try clients.expectUntouched()
     }

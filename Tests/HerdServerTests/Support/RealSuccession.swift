@@ -81,9 +81,6 @@ final class RealWorker {
     /// The exit code, or 128 and the signal's number.
     func end() async throws -> Int32 { try await child.outcome().status }
 
-    /// Whether a signal has stopped it (proc_pid_stat(5)).
-    var isStopped: Bool {
-        guard let bytes = try? FileBytes.read("/proc/\(pid)/stat") else { return false }
-        return String(decoding: bytes, as: UTF8.self).contains(") T ")
-    }
+    /// Whether a signal has stopped it.
+    var isStopped: Bool { ProcessState.isStopped(pid) }
 }

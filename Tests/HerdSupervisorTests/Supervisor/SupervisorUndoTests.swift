@@ -60,16 +60,7 @@ extension HerdTests {
             _ = await bench.supervisor.down()
 
             try bench.changeProgram()
-            let next = try HerdBench.supervisor(bench.configuration, bench.folder)
-            Thread.detachNewThread { next.run(signals: []) }
-            try await next.start(["One"])
-            #expect(try bench.answering("One").release != old)
-            for await step in try await next.reload(ReloadRequest(.previous))
-            where step.step.isLast {
-                #expect(step.step == .finished)
-            }
-            #expect(try bench.answering("One").release == old)
-            _ = await next.down()
+            try await expectUndo(bench, backTo: old)
         }
 
         @Test func `a supervisor that is killed in a reload leaves word of what was before it`()
@@ -101,6 +92,11 @@ extension HerdTests {
             #expect(try await bench.reload().last?.step == .finished)
             _ = await bench.supervisor.down()
 
+            try await expectUndo(bench, backTo: old)
+        }
+
+        /// The next supervisor runs another release, and goes back to `old` when it is asked to.
+        private func expectUndo(_ bench: HerdBench, backTo old: String) async throws {
             let next = try HerdBench.supervisor(bench.configuration, bench.folder)
             Thread.detachNewThread { next.run(signals: []) }
             try await next.start(["One"])
