@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -36,6 +38,31 @@ int clinux_pidfd_reap(int pidfd, clinux_exit *status) {
     if (information.si_pid == 0) return 0;
     status->code = information.si_code == CLD_EXITED ? information.si_status : 0;
     status->signal = information.si_code == CLD_EXITED ? 0 : information.si_status;
+    return 1;
+}
+
+int clinux_pidfd_getfd(int pidfd, int number) {
+    long descriptor = syscall(SYS_pidfd_getfd, pidfd, number, 0);
+    return descriptor < 0 ? -errno : (int)descriptor;
+}
+
+// The C library does not know this call yet; the layout is the kernel's (linux/pidfd.h, 6.15).
+typedef struct {
+    uint64_t mask;
+    uint64_t cgroup;
+    uint32_t ids[11];
+    int32_t exitCode;
+} pidfdInfo;
+
+static const uint64_t pidfdInfoExit = 1 << 3;
+
+int clinux_pidfd_exit(int pidfd, int *status) {
+    pidfdInfo information;
+    memset(&information, 0, sizeof information);
+    information.mask = pidfdInfoExit;
+    if (ioctl(pidfd, _IOWR(0xff, 11, pidfdInfo), &information) < 0) return -errno;
+    if (!(information.mask & pidfdInfoExit)) return 0;
+    *status = information.exitCode;
     return 1;
 }
 

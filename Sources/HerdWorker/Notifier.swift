@@ -11,6 +11,7 @@ public final class Notifier {
     private let address: UnixAddress?
     private let descriptor: Int32
     private var unsent: [String] = []
+    private var isReady = false
 
     /// `path` is nil where nobody asked to be told; a leading `@` names an abstract socket.
     public init(path: String?) {
@@ -24,13 +25,22 @@ public final class Notifier {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    public func ready() { tell("READY=1") }
-    public func stopping() { tell("STOPPING=1\nSTATUS=draining") }
+    public func ready() {
+        isReady = true
+        tell("READY=1")
+    }
+
+    public func stopping() {
+        isReady = false
+        tell("STOPPING=1\nSTATUS=draining")
+    }
 
     /// WATCHDOG=1: called from the event loop, it proves that the loop turns.
+    ///
+    /// With it goes what a supervisor that came after READY has missed.
     public func beat() {
         sendUnsent()
-        _ = send("WATCHDOG=1")
+        _ = send(isReady ? "READY=1\nWATCHDOG=1" : "WATCHDOG=1")
     }
 
     private func tell(_ message: String) {

@@ -55,6 +55,14 @@ struct Control {
         }
     }
 
+    func leave() async throws(CommandFailure) {
+        do {
+            _ = try await client.leave(within: limit)
+        } catch {
+            throw failure(error)
+        }
+    }
+
     func down() async throws(CommandFailure) -> DownReport {
         do {
             return try await client.down(within: limit)

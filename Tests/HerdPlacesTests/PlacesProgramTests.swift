@@ -46,7 +46,7 @@ import Testing
         )
         #expect(try notices.next().hasPrefix("READY=1"))
         #expect(try place(HTTPTestClient(path: path)) == "Hilo")
-        #expect(try notices.next() == "WATCHDOG=1")
+        #expect(try notices.next() == "READY=1\nWATCHDOG=1")
         child.signal(SIGTERM)
         try notices.waitFor("STOPPING=1")
         #expect(try await child.outcome().status == 0)

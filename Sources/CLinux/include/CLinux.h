@@ -57,6 +57,13 @@ int clinux_pidfd_signal(int pidfd, int signal);
 /// -ECHILD: not our child, or collected by somebody else.
 int clinux_pidfd_reap(int pidfd, clinux_exit *status);
 
+/// A duplicate of the descriptor `number` of that process (pidfd_getfd(2)).
+int clinux_pidfd_getfd(int pidfd, int number);
+
+/// How a process that need not be our child has ended, once its parent has collected it: 1 and
+/// `status`, as wait(2) gives it, or 0 where the kernel does not tell (before Linux 6.15).
+int clinux_pidfd_exit(int pidfd, int *status);
+
 // -- Signals -------------------------------------------------------------------------------------
 
 /// Gives every signal its default disposition back and unblocks all of them: what a program that is

@@ -16,6 +16,10 @@ public protocol HerdOperations: Sendable {
     func stopReload() async
     /// Has the logs of these servers go on in new files; returns when they do.
     func rotateLogs(_ names: [String]) async
+    /// Ends the supervisor and nothing else, so that another one can adopt the herd.
+    ///
+    /// Refused while anything is under way.
+    func leave() async throws(OperationFailure)
     /// Stops everything and returns when nothing is left; the supervisor exits after the answer.
     func down() async -> DownReport
 }

@@ -14,13 +14,13 @@
 /// It decides who is next and what people are told; how one server changes its worker is decided by
 /// `ServerLife`, which always comes to an end, and so does this.
 public struct ReloadMachine: Equatable, Sendable {
-    public private(set) var phase: Phase = .idle
+    public internal(set) var phase: Phase = .idle
     /// In the order in which they were moved.
-    private(set) var moved: [Item] = []
+    var moved: [Item] = []
     private(set) var connections: Int?
     private(set) var skipped: [Item] = []
     /// What went wrong first.
-    private(set) var failure: Failure?
+    var failure: Failure?
     /// Servers on their old release whose worker did not become ready, and why.
     private(set) var unready: [String] = []
     private var isStopAsked = false
@@ -179,9 +179,9 @@ public struct ReloadMachine: Equatable, Sendable {
     }
 
     /// Last moved first.
-    private var returnable: [Item] { moved.filter { !$0.isForeign }.reversed() }
+    var returnable: [Item] { moved.filter { !$0.isForeign }.reversed() }
 
-    private mutating func giveBack(_ items: [Item]) -> [ReloadDirective] {
+    mutating func giveBack(_ items: [Item]) -> [ReloadDirective] {
         guard let item = items.first else { return end(.failed) }
         phase = .returning(item, rest: Array(items.dropFirst()))
         return [

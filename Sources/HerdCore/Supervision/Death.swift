@@ -1,11 +1,11 @@
 /// The end of a worker that nobody had asked to end.
-public struct Death: Equatable, Sendable {
+public struct Death: Codable, Equatable, Sendable {
     public var generation: Int
     public var cause: Cause
     /// How long it had been ready; nil when it never was.
     public var readyFor: Duration?
 
-    public enum Cause: Equatable, Sendable {
+    public enum Cause: Codable, Equatable, Sendable {
         case exited(WorkerExit)
         /// It never became a process; the sentence says why.
         case neverStarted(String)
@@ -27,6 +27,11 @@ public struct Death: Equatable, Sendable {
     var isForGood: Bool {
         cause == .exited(.code(WorkerExit.badConfiguration))
     }
+}
+
+extension Death.Cause {
+    /// So ends who has done what it was there for; nobody may have seen how.
+    var mayBeOrderly: Bool { self == .exited(.code(0)) || self == .exited(.unknown) }
 }
 
 extension Death.Cause: CustomStringConvertible {

@@ -5,6 +5,8 @@ public typealias OperationID = Int
 public enum HerdEvent: Equatable, Sendable {
     /// Something about one member: a fact about a worker, or a moment that has come.
     case member(String, LifeEvent)
+    /// What a supervisor before has left is told: workers, and exits that it has missed.
+    case adopted
     case startRequested(OperationID, [String])
     case stopRequested(OperationID, [String])
     case restartRequested(OperationID, [String])

@@ -10,33 +10,36 @@ public struct HerdLife: Equatable, Sendable {
     /// Of a reload that was stopped, and of the one that went on with it, it has all that moved.
     public private(set) var previous: [String: String]
     private var previousMayGrow = false
-    private var lives: [String: ServerLife]
+    var lives: [String: ServerLife]
     private var budget: RestartBudget
     private var operations: [HerdOperation] = []
-    private var reload: Reload?
-    private var down: Down?
+    var reload: Reload?
+    private(set) var down: Down?
 
-    private struct Reload: Equatable, Sendable {
+    struct Reload: Equatable, Sendable {
         var id: OperationID
         var machine: ReloadMachine
     }
 
-    private struct Down: Equatable, Sendable {
+    struct Down: Equatable, Sendable {
         var ids: [OperationID]
         var stopped: [String]
         var killed: [String] = []
     }
 
-    /// `previous` is that of the supervisor before.
+    /// `previous` and `interrupted` are of the supervisor before; the reload that it has left is
+    /// undone.
     public init(
         members: [(name: String, life: ServerLife)],
         restart: RestartPolicy,
-        previous: [String: String] = [:]
+        previous: [String: String] = [:],
+        interrupted: ReloadRecord? = nil
     ) {
         self.previous = previous
         names = members.map(\.name)
         lives = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.life) })
         budget = RestartBudget(policy: restart)
+        reload = interrupted.map { Reload(id: Self.recovery, machine: recovering($0)) }
     }
 
     public subscript(name: String) -> ServerLife? { lives[name] }
@@ -53,6 +56,8 @@ public struct HerdLife: Equatable, Sendable {
         switch event {
         case .member(let name, let event):
             directives = tell(name, event, at: now, using: &random)
+        case .adopted:
+            directives = adopted(at: now, using: &random)
         case .startRequested(let id, let names):
             directives = begin(id, .ready, names, .startRequested, at: now, using: &random)
         case .stopRequested(let id, let names):
@@ -135,7 +140,7 @@ public struct HerdLife: Equatable, Sendable {
             + tellAll(.stopRequested, at: now, using: &random)
     }
 
-    private mutating func tellAll(
+    mutating func tellAll(
         _ event: LifeEvent,
         at now: Moment,
         using random: inout some RandomNumberGenerator
@@ -182,7 +187,7 @@ public struct HerdLife: Equatable, Sendable {
         }
     }
 
-    private mutating func advance(
+    mutating func advance(
         at now: Moment,
         using random: inout some RandomNumberGenerator,
         _ step: (inout ReloadMachine) -> [ReloadDirective]

@@ -13,6 +13,8 @@ public enum LifeEvent: Equatable, Sendable {
     case spareRequested(release: String)
     /// Nobody wants to know any more.
     case spareDismissed
+    /// What `init(adopting:)` was told of is all there is: the life goes on.
+    case adopted
     /// Something about the worker of this generation.
     case worker(Int, WorkerEvent)
     /// A moment that was asked for has come; it may be one of the past.

@@ -13,7 +13,7 @@ extension ServerLife {
             return report(old, cause, next: .notNeeded, at: now)
         }
         switch pair.stage {
-        case .handing(.asked) where cause == .exited(.code(0)) && old.fault == nil:
+        case .handing(.asked) where cause.mayBeOrderly && old.fault == nil:
             // So exits who has handed over; that its answer was lost changes nothing.
             return [.note(.handedOver(generation: old.generation, connections: nil))]
                 + beginProbation(pair, until: now + policy.reload.minReady, at: now)

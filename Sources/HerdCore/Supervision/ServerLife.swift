@@ -62,6 +62,7 @@ public struct ServerLife: Equatable, Sendable {
         case .returnRequested(let release): return returnRequested(to: release, at: now)
         case .spareRequested(let release): return spareRequested(release)
         case .spareDismissed: return spareDismissed(at: now)
+        case .adopted: return adopted(at: now)
         case .worker(let generation, let event) where spare?.worker.generation == generation:
             return spareChanged(event, at: now)
         case .worker(let generation, .exited(let exit)):

@@ -21,6 +21,14 @@ public struct SpareLife: Equatable, Sendable {
         self.policy = policy
     }
 
+    /// One that a supervisor before has left.
+    init(adopting worker: WorkerLife, policy: LifePolicy) {
+        self.worker = worker
+        self.policy = policy
+    }
+
+    mutating func adopted(at now: Moment) -> [LifeDirective] { worker.adopted(at: now) }
+
     mutating func handle(_ event: WorkerEvent, at now: Moment) -> [LifeDirective] {
         switch event {
         case .examined(let failure):

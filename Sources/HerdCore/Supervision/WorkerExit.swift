@@ -1,5 +1,5 @@
 /// How a process ended, as `waitid` tells it.
-public enum WorkerExit: Equatable, Sendable {
+public enum WorkerExit: Codable, Equatable, Sendable {
     /// It called `exit` with this code, 0…255.
     case code(Int32)
     /// This signal killed it.

@@ -9,9 +9,9 @@
 public struct WorkerLife: Equatable, Sendable {
     public let launch: Launch
     public internal(set) var phase: Phase = .launching(ending: nil)
-    public private(set) var readySince: Moment?
+    public internal(set) var readySince: Moment?
     /// Why it is being killed though nobody asked it to end.
-    private(set) var fault: Death.Cause?
+    var fault: Death.Cause?
     let policy: LifePolicy
     private var readyAnywayAt: Moment?
     private var heartbeat: Heartbeat?
@@ -166,7 +166,7 @@ public struct WorkerLife: Equatable, Sendable {
         )
     }
 
-    private mutating func startReadyAnyway(at now: Moment) -> [LifeDirective] {
+    mutating func startReadyAnyway(at now: Moment) -> [LifeDirective] {
         switch policy.readiness {
         case .notifies:
             return []
@@ -176,7 +176,7 @@ public struct WorkerLife: Equatable, Sendable {
         }
     }
 
-    private mutating func expectHeartbeat(at now: Moment) -> [LifeDirective] {
+    mutating func expectHeartbeat(at now: Moment) -> [LifeDirective] {
         switch policy.readiness {
         case .notifies: watchHeartbeat(from: now)
         case .notifiesOrLives: heartbeat == nil ? [] : watchHeartbeat(from: now)

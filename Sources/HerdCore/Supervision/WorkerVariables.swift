@@ -5,6 +5,6 @@
 public enum WorkerVariables {
     public static let names: Set = [
         "LISTEN_FDS", "LISTEN_PID", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "WATCHDOG_USEC",
-        "WATCHDOG_PID", "HERD_RUN", "HERD_PREDECESSOR", "HERD_SPARE",
+        "WATCHDOG_PID", "HERD_RUN", "HERD_PREDECESSOR", "HERD_SPARE", "HERD_WORKER",
     ]
 }

@@ -43,6 +43,11 @@ public struct ControlClient: Sendable {
         return try await ask(.post([]), "logs/\(list)/rotate", within: limit)
     }
 
+    /// Ends the supervisor alone.
+    public func leave(within limit: Duration) async throws -> HerdStatus {
+        try await ask(.post([]), "leave", within: limit)
+    }
+
     public func down(within limit: Duration) async throws -> DownReport {
         try await ask(.post([]), "down", within: limit)
     }

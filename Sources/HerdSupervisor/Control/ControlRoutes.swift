@@ -13,6 +13,7 @@ import Hummingbird
 ///         &allow_downtime=true                 also what can't be reloaded without a pause
 ///     POST /v1/reload/stop                     HerdStatus; the reload goes no further
 ///     POST /v1/logs/{name,…}/rotate            HerdStatus, once they go on in new files
+///     POST /v1/leave                           HerdStatus; the herd goes on without supervisor
 ///     POST /v1/down                            DownReport, once nothing is left
 ///
 /// Everything else, and every failure, is an ErrorReply with a fitting status code.
@@ -41,6 +42,10 @@ struct ControlRoutes: Sendable {
         }
         router.post("/v1/logs/:names/rotate") { _, context in
             try await rotateLogs(context.parameters.require("names"))
+        }
+        router.post("/v1/leave") { _, _ in
+            try await operations.leave()
+            return try jsonResponse(await operations.status())
         }
         router.post("/v1/down") { _, _ in
             try jsonResponse(await operations.down())

@@ -4,21 +4,22 @@ import HerdCore
 /// Every server's listening socket, bound before anything starts: all of them, or none.
 ///
 /// A server whose program binds its port itself has none. Where a service manager has bound them
-/// already, all are its.
+/// already, all are its. Those that workers still had (`returned`) are not bound again.
 struct ServerSockets: Sendable {
     private let sockets: [String: OwnedDescriptor]
 
     init(
         _ servers: [ServerConfiguration],
-        passed: PassedSockets = PassedSockets(PassedDescriptors())
+        passed: PassedSockets = PassedSockets(PassedDescriptors()),
+        returned: [String: OwnedDescriptor] = [:]
     ) throws(SupervisorFailure) {
         guard passed.isEmpty else {
             sockets = try passed.takeAll(servers)
             return
         }
-        var sockets: [String: OwnedDescriptor] = [:]
+        var sockets = returned
         var problems: [String] = []
-        for server in servers where !server.binds {
+        for server in servers where !server.binds && returned[server.name] == nil {
             do throws(LinuxError) {
                 guard let host = HostAddress(server.host) else {
                     throw LinuxError(attempt: "read the host", code: EADDRNOTAVAIL)

@@ -13,6 +13,8 @@ struct ProcessStat: Equatable, Sendable {
     /// When it started, in clock ticks since the computer did.
     let startTicks: UInt64
     let residentPages: Int
+    /// How it ended, as `wait` tells it; of a zombie, where we may know it.
+    let exitStatus: Int32?
 
     /// Reads the line that the kernel writes.
     ///
@@ -22,7 +24,8 @@ struct ProcessStat: Equatable, Sendable {
             return nil
         }
         // Field 3 of the manual page is the first one here.
-        let fields = line[line.index(after: close)...].split(separator: " ")
+        let rest = line[line.index(after: close)...]
+        let fields = rest.split { $0 == " " || $0 == "\n" }
         guard fields.count >= 22, let state = fields[0].first, let parent = pid_t(fields[1]),
             let session = pid_t(fields[3]), let userTicks = UInt64(fields[11]),
             let systemTicks = UInt64(fields[12]), let startTicks = UInt64(fields[19]),
@@ -35,6 +38,7 @@ struct ProcessStat: Equatable, Sendable {
         cpuTicks = userTicks + systemTicks
         self.startTicks = startTicks
         self.residentPages = residentPages
+        exitStatus = fields.count >= 50 ? Int32(fields[49]) : nil
     }
 
     /// Nil where there is no such process.

@@ -3,7 +3,7 @@ import Glibc
 import HerdCore
 import Synchronization
 
-/// A child that herd-launch turned into a worker.
+/// A child that herd-launch turned into a worker, or one that an earlier supervisor has left.
 ///
 /// Its pidfd is the authority: readable means gone. Whoever holds this object must ask for
 /// `exitStatus` then, or the child stays a zombie.
@@ -48,10 +48,17 @@ final class WorkerProcess: Sendable {
             var status = clinux_exit()
             let result = clinux_pidfd_reap(pidfd, &status)
             guard result != 0 else { return nil }
-            state.exit = result < 0 ? .unknown : WorkerExit(status)
+            if result < 0, !isGone { return nil }
+            state.exit = result < 0 ? exitOfStranger() : WorkerExit(status)
             state.closeInherited()
             return state.exit
         }
+    }
+
+    /// Whether its pidfd says so; asked where it is not our child.
+    private var isGone: Bool {
+        var question = pollfd(fd: pidfd, events: Int16(POLLIN), revents: 0)
+        return poll(&question, 1, 0) > 0
     }
 
     /// False where it is gone.

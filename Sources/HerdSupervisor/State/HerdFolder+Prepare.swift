@@ -29,14 +29,15 @@ extension HerdFolder {
     }
 
     /// Removes sockets and pipes of workers that are gone: `NAME.NUMBER.sock`, `.take`,
-    /// `.out`, `.err`.
-    func removeRemains() {
+    /// `.out`, `.err`, all but those in `kept`.
+    func removeRemains(except kept: Set<String> = []) {
         let files = FileManager.default
         for name in (try? files.contentsOfDirectory(atPath: run)) ?? [] {
             let parts = name.split(separator: ".")
             guard parts.count == 3, Int(parts[1]) != nil,
                 ["sock", "take", "out", "err"].contains(parts[2])
             else { continue }
+            if kept.contains("\(parts[0]).\(parts[1]).\(parts[2])") { continue }
             unlink("\(run)/\(name)")
         }
     }

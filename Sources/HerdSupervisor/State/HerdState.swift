@@ -1,8 +1,15 @@
 import Foundation
+import HerdCore
 
 /// What the next supervisor must know if this one is killed: `.herd/run/state.json`.
 struct HerdState: Codable, Equatable, Sendable {
-    var schema = 1
+    /// 2: with `herd`, by which the next supervisor adopts the workers.
+    static let newestSchema = 2
+    var schema = newestSchema
+    /// Nil in a file that an older herdctl wrote: its workers can't be adopted.
+    var herd: HerdRecord?
+    /// The kernel's random name for the time since the computer started.
+    var bootID: String?
     var workers: [Worker] = []
     /// The last number that a worker of each server got.
     var generations: [String: Int] = [:]
@@ -19,6 +26,7 @@ struct HerdState: Codable, Equatable, Sendable {
         /// Tells the worker from a later process with its pid, also after a reboot.
         var identity: ProcessIdentity
         var release: String?
+        var startedAt: Moment?
     }
 
     /// Nil where there is none, or none that can be read: then nothing is known to run.
@@ -36,6 +44,19 @@ struct HerdState: Codable, Equatable, Sendable {
             newest[server].map { $0 != release } ?? false
         }
         return changed.isEmpty ? previous ?? [:] : changed
+    }
+
+    /// The same, but a newer herdctl's is refused: what it says can't be understood, and the
+    /// workers that it tells of must not be touched.
+    static func readKnown(_ path: String) throws(SupervisorFailure) -> HerdState? {
+        struct Head: Decodable { var schema: Int }
+        guard let bytes = FileManager.default.contents(atPath: path),
+            let head = try? JSONDecoder().decode(Head.self, from: bytes)
+        else { return nil }
+        guard head.schema <= newestSchema else {
+            throw .stateTooNew(path: path, schema: head.schema)
+        }
+        return read(path)
     }
 
     func write(to path: String) throws {

@@ -7,6 +7,8 @@ import HerdCore
 /// Made in an order in which nothing is touched that a running herd needs: the lock comes first.
 struct Premises: Sendable {
     let folder: HerdFolder
+    /// What the herd runs on: while workers of an earlier supervisor live, that is theirs.
+    let configuration: HerdConfiguration
     let lock: SupervisorLock
     let programs: Programs
     let releases: ReleaseStore
@@ -17,37 +19,55 @@ struct Premises: Sendable {
     /// The release that each server had before the last change.
     let previous: [String: String]
     let logs: LogCollector
+    /// Nil where nothing is left of an earlier supervisor.
+    let adoption: Adoption?
     /// Sentences for the log: workers of an earlier supervisor that were stopped.
     let news: [String]
 
     init(
-        _ configuration: HerdConfiguration,
+        _ wanted: HerdConfiguration,
         bytes: [UInt8],
         root: String,
         programs: Programs,
         passed: PassedDescriptors
     ) throws(SupervisorFailure) {
         folder = HerdFolder(root: root)
-        let names = configuration.servers.map(\.name)
-        try folder.prepare(servers: names, logs: configuration.logs.directory)
+        let names = wanted.servers.map(\.name)
+        try folder.prepare(servers: names, logs: wanted.logs.directory)
         lock = try SupervisorLock(folder.lock)
+        let state = try HerdState.readKnown(folder.stateFile)
+        let left = AdoptedConfiguration(state, in: folder, wanted: wanted)
+        configuration = left.configuration
         self.programs = programs
         releases = ReleaseStore(folder: folder.releases)
         newest = try NewestReleases(configuration, programs, in: releases)
         try Self.check(programs.launch)
-        try Self.write(bytes, to: folder.configuration)
-        let state = HerdState.read(folder.stateFile)
+        if !left.isKept { try Self.write(bytes, to: folder.configuration) }
         generations = state?.generations ?? [:]
-        previous = state?.previous(before: newest.releases) ?? [:]
         logs = try Self.collector(configuration.logs, folder)
-        news = Self.stopLeftovers(state?.workers ?? [], configuration.stop, folder, logs)
-        folder.removeRemains()
+        let shared = passed.entries.isEmpty ? Self.listening(configuration) : []
+        var found: Adoption?
+        if let state { found = Adoption(state, sockets: shared, in: folder) }
+        adoption = found
+        previous =
+            found?.record.previous ?? state?.previous(before: newest.releases) ?? [:]
+        let leftovers = found?.leftovers ?? state?.workers ?? []
+        news =
+            left.news + (found?.news ?? [])
+            + Self.stopLeftovers(leftovers, configuration.stop, folder, logs)
+        folder.removeRemains(except: found?.files ?? [])
         do {
-            members = try Self.members(configuration, programs, folder, passed)
+            self.members = try Self.members(configuration, programs, folder, passed, found)
         } catch {
             logs.stop()
             throw error
         }
+    }
+
+    /// The members that listen on a socket of ours.
+    private static func listening(_ configuration: HerdConfiguration) -> [String] {
+        configuration.servers.filter { !$0.binds }.map(\.name)
+            + (configuration.places.provider == .offline ? [Member.placesName] : [])
     }
 
     private static func collector(
@@ -89,13 +109,25 @@ struct Premises: Sendable {
         lock.release()
     }
 
+    /// Lets go of the herd, of which nothing is stopped, so that another supervisor can adopt it.
+    func leave() {
+        for member in members { member.socket?.close() }
+        unlink(folder.controlSocket)
+        lock.release()
+    }
+
     private static func members(
         _ configuration: HerdConfiguration,
         _ programs: Programs,
         _ folder: HerdFolder,
-        _ passed: PassedDescriptors
+        _ passed: PassedDescriptors,
+        _ adoption: Adoption?
     ) throws(SupervisorFailure) -> [Member] {
-        let sockets = try ServerSockets(configuration.servers, passed: PassedSockets(passed))
+        let sockets = try ServerSockets(
+            configuration.servers,
+            passed: PassedSockets(passed),
+            returned: adoption?.sockets ?? [:]
+        )
         var members: [Member] = []
         for server in configuration.servers {
             var member = Member(
@@ -111,7 +143,8 @@ struct Premises: Sendable {
         }
         if configuration.places.provider == .offline {
             let kind = Member.Kind.herdPlaces(data: programs.placesData)
-            let socket = try placesSocket(folder.placesSocket)
+            let returned = adoption?.sockets[Member.placesName]
+            let socket = if let returned { returned } else { try placesSocket(folder.placesSocket) }
             members.append(
                 Member(
                     name: Member.placesName,

@@ -13,7 +13,11 @@ extension Supervisor {
             record("\(error)")
         }
         pruneReleases()
-        happened(.startRequested(nextOperation(), life.names))
+        if let adoption = premises.adoption {
+            adopt(adoption)
+        } else {
+            happened(.startRequested(nextOperation(), life.names))
+        }
         tick()
     }
 

@@ -5,6 +5,8 @@ import HerdCore
 extension Supervisor {
     /// Tells the machine; what it answers is done before the next event is told.
     func happened(_ event: HerdEvent) {
+        // One that has left its herd to another one does nothing more.
+        guard !hasLeft else { return }
         events.append(event)
         guard !isPerforming else { return }
         isPerforming = true
@@ -74,10 +76,12 @@ extension Supervisor {
     }
 
     /// Writes down what the next supervisor must know, if that has changed.
-    private func saveState() {
+    func saveState() {
         var state = HerdState()
         // Who is killed in the midst of a reload has the next one undo all of it.
         state.releases = isReloading ? lastState.releases : life.releases
+        state.herd = life.record
+        state.bootID = bootID
         state.previous = life.previous
         for name in life.names {
             state.generations[name] = life[name]?.lastGeneration
@@ -87,7 +91,8 @@ extension Supervisor {
                 server: worker.key.server,
                 generation: worker.key.generation,
                 identity: worker.process.identity,
-                release: worker.release
+                release: worker.release,
+                startedAt: worker.startedAt
             )
         }.sorted { ($0.server, $0.generation) < ($1.server, $1.generation) }
         guard state != lastState, !isOver else { return }

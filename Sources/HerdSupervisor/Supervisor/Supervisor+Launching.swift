@@ -120,6 +120,10 @@ extension Supervisor {
         variables["WATCHDOG_USEC"] =
             member.isOwn
             ? String(configuration.restart.heartbeatWithin.wholeMilliseconds * 1_000) : nil
+        variables[FoundWorker.variable] = FoundWorker.tag(
+            server: member.name,
+            generation: order.generation
+        )
         if order.role == .spare { variables["HERD_SPARE"] = "1" }
         let predecessor = order.predecessor.flatMap {
             workers[WorkerKey(server: member.name, generation: $0)]

@@ -19,6 +19,7 @@ extension Supervisor {
         _ request: ReloadRequest
     ) async throws(OperationFailure) -> AsyncStream<ReloadProgress> {
         let plan = try await plan(for: request)
+        guard !hasLeft else { throw OperationFailure(.busy, Self.left) }
         let stream = ProgressStream()
         let id = nextOperation()
         progress[id] = stream
@@ -37,7 +38,8 @@ extension Supervisor {
     }
 
     public func down() async -> DownReport {
-        await withCheckedContinuation { continuation in
+        guard !hasLeft else { return DownReport(stopped: [], killed: []) }
+        return await withCheckedContinuation { continuation in
             let id = nextOperation()
             waitingForDown[id] = continuation
             happened(.downRequested(id))
@@ -51,6 +53,7 @@ extension Supervisor {
     private func operate(
         _ event: (OperationID) -> HerdEvent
     ) async throws(OperationFailure) {
+        guard !hasLeft else { throw OperationFailure(.busy, Self.left) }
         let failure = await withCheckedContinuation { continuation in
             let id = nextOperation()
             waiting[id] = continuation
@@ -58,6 +61,8 @@ extension Supervisor {
         }
         if let failure { throw failure }
     }
+
+    private static let left = "another supervisor takes over; try again"
 
     func nextOperation() -> OperationID {
         lastOperation += 1

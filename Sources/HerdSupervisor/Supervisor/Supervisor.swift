@@ -16,6 +16,7 @@ public actor Supervisor: HerdOperations {
     let notify: NotifySocket
     let stateWriter: StateWriter
     let started: Moment
+    let bootID = ProcessIdentity.bootID()
     /// Nil where nobody asked to be told how the herd is.
     let service: ServiceLink?
     let reapsOrphans: Bool
@@ -50,6 +51,8 @@ public actor Supervisor: HerdOperations {
     var downAnswers: [OperationID] = []
     var downReport = DownReport(stopped: [], killed: [])
     var isOver = false
+    /// The herd is another supervisor's.
+    var hasLeft = false
 
     /// Takes the herd's lock, makes its folders, keeps the program, and binds every socket.
     ///
@@ -69,6 +72,7 @@ public actor Supervisor: HerdOperations {
             programs: programs,
             passed: environment.passed
         )
+        let configuration = premises.configuration
         self.configuration = configuration
         members = Dictionary(uniqueKeysWithValues: premises.members.map { ($0.name, $0) })
         logs = premises.logs
@@ -80,7 +84,8 @@ public actor Supervisor: HerdOperations {
             premises.logs.stop()
             throw .systemRefused(what: "set the supervisor up", reason: "\(error)")
         }
-        started = thread.reactor.now
+        let now = thread.reactor.now
+        started = now
         self.programs = premises.newest.programs
         let patience = configuration.restart.startWithin
         service = ServiceLink(environment, begun: started, patience: patience)
@@ -88,10 +93,11 @@ public actor Supervisor: HerdOperations {
         if environment.isInit { ProcessGroup.leadIfNoneIsSeen() }
         life = HerdLife(
             members: premises.members.map { [premises] member in
-                (member.name, Self.life(of: member, premises, configuration))
+                (member.name, Self.life(of: member, premises, at: now))
             },
             restart: configuration.restart,
-            previous: premises.previous
+            previous: premises.previous,
+            interrupted: premises.adoption?.record.reload
         )
         stateWriter = StateWriter(premises.folder.stateFile) { [logs] sentence in
             logs.record(HerdFolder.supervisorLog, sentence)
@@ -122,8 +128,9 @@ public actor Supervisor: HerdOperations {
     private static func life(
         of member: Member,
         _ premises: Premises,
-        _ configuration: HerdConfiguration
+        at now: Moment
     ) -> ServerLife {
+        let configuration = premises.configuration
         let policy = LifePolicy(
             restart: configuration.restart,
             stop: configuration.stop,
@@ -131,6 +138,9 @@ public actor Supervisor: HerdOperations {
             readiness: member.readiness,
             replacement: member.replacement
         )
+        if let record = premises.adoption?.record.servers[member.name] {
+            return ServerLife(adopting: record, policy: policy, at: now)
+        }
         return ServerLife(
             policy: policy,
             release: premises.newest.releases[member.name],

@@ -9,6 +9,8 @@ public enum SupervisorFailure: Error, Equatable, Sendable {
     case programMissing(path: String, reason: String)
     /// One sentence for each socket that could not be bound.
     case cannotListen([String])
+    /// The herd was last watched by a herdctl that is newer than this one.
+    case stateTooNew(path: String, schema: Int)
     case systemRefused(what: String, reason: String)
 }
 
@@ -27,6 +29,9 @@ extension SupervisorFailure: CustomStringConvertible {
             "can't run \(path): \(reason); build it, or name it under \"programs\" in herd.json"
         case .cannotListen(let sentences):
             sentences.joined(separator: "\n")
+        case .stateTooNew(let path, let schema):
+            "\(path) is of a newer herdctl (schema \(schema), and this one knows"
+                + " \(HerdState.newestSchema)); use that one. Nothing was changed"
         case .systemRefused(let what, let reason):
             "can't \(what): \(reason)"
         }

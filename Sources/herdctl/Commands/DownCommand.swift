@@ -19,7 +19,21 @@ struct DownCommand: AsyncParsableCommand {
         do {
             try await stop(Control(file, within: timeout.duration))
         } catch let failure as CommandFailure where failure.exit == .unknown {
-            Console.say("no herd is up for \(file.shown): nothing to stop")
+            try stopAbandoned(file)
+        }
+    }
+
+    /// Workers live on without the supervisor that started them.
+    private func stopAbandoned(_ file: HerdFile) throws {
+        let configuration = file.running
+        do {
+            let sentences = try AbandonedHerd.stop(in: file.folder, configuration)
+            guard !sentences.isEmpty else {
+                return Console.say("no herd is up for \(file.shown): nothing to stop")
+            }
+            Console.sayLines(sentences.joined(separator: "\n"))
+        } catch {
+            throw CommandFailure(.failed, "\(error)")
         }
     }
 

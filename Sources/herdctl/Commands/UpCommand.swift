@@ -12,11 +12,16 @@ struct UpCommand: AsyncParsableCommand {
             In the foreground, what the servers say is shown (see herdctl help logs). With \
             --detach the supervisor goes to the background, and the command returns once every \
             server is ready. Where the herd is up already, it says so.
+
+            Where the supervisor of a herd was killed, its servers go on, and the next up adopts \
+            them as they are. With --replace that supervisor need not be dead: it leaves.
             """
     )
 
     @Flag(name: .shortAndLong, help: "Go to the background once every server is ready.")
     var detach = false
+    @Flag(help: "Take over from the supervisor that runs; no server notices.")
+    var replace = false
     @Flag(help: .hidden)
     var inBackground = false
     @OptionGroup var color: ColorOption
@@ -29,13 +34,39 @@ struct UpCommand: AsyncParsableCommand {
         let (configuration, bytes) = try file.read()
         // In the background the lock alone decides: its loser is told from one that was stopped.
         if !inBackground, let status = try await Control(file, within: .seconds(5)).statusIfUp() {
+            if replace { return try await takeOver(from: status, file, configuration, bytes) }
             let ready = status.watched.count { $0.state.isServing }
             return Console.say(
                 "herd \(status.herd) is up already (supervisor \(status.supervisor.pid)),"
                     + " \(ready) of \(status.watched.count) ready; see herdctl status"
             )
         }
-        let start = HerdStart(file: file, configuration: configuration, bytes: bytes)
+        try await start(HerdStart(file: file, configuration: configuration, bytes: bytes))
+    }
+
+    /// What its state.json says must be understood before it leaves.
+    private func takeOver(
+        from status: HerdStatus,
+        _ file: HerdFile,
+        _ configuration: HerdConfiguration,
+        _ bytes: [UInt8]
+    ) async throws {
+        do {
+            try AbandonedHerd.checkState(in: file.folder)
+        } catch {
+            throw CommandFailure(.failed, "\(error)")
+        }
+        try await Control(file, within: timeout.duration).leave()
+        guard waitForEnd(of: status.supervisor.pid, within: timeout.duration) else {
+            throw CommandFailure(
+                .timedOut,
+                "the supervisor (pid \(status.supervisor.pid)) does not end"
+            )
+        }
+        try await start(HerdStart(file: file, configuration: configuration, bytes: bytes))
+    }
+
+    private func start(_ start: HerdStart) async throws {
         if detach {
             try await start.inBackground(within: timeout.duration)
         } else {

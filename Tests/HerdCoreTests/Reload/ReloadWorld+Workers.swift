@@ -52,7 +52,7 @@ extension ReloadWorld {
             switch directive {
             case .member(let name, let directive): perform(directive, for: name)
             case .progress(_, let step): note(step)
-            case .finish(2): isOver = true
+            case .finish(2), .finish(HerdLife.recovery): isOver = true
             case .fail(2, let failure): complaints.append("refused: \(failure)")
             case .finish, .fail, .finishDown: break
             }

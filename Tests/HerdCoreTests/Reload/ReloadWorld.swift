@@ -42,6 +42,8 @@ struct ReloadWorld {
         /// Somebody asks to stop at that step.
         var stopAt: Int?
         var force = false
+        /// The supervisor is killed at that step, and another one goes on.
+        var replacedAt: Int?
     }
 
     enum Happening {
@@ -58,16 +60,18 @@ struct ReloadWorld {
         self.dangers = dangers
         herd = HerdLife(
             members: Self.names.map { name in
-                let policy: LifePolicy =
-                    switch name {
-                    case "places": .places
-                    case "Foreign": .foreign
-                    default: .test
-                    }
-                return (name, ServerLife(policy: policy, release: Self.old[name]))
+                (name, ServerLife(policy: Self.policy(name), release: Self.old[name]))
             },
             restart: RestartPolicy()
         )
+    }
+
+    static func policy(_ name: String) -> LifePolicy {
+        switch name {
+        case "places": .places
+        case "Foreign": .foreign
+        default: .test
+        }
     }
 
     /// Brings the herd up, reloads it, and lets a minute of its life pass without mishaps.
@@ -116,6 +120,7 @@ struct ReloadWorld {
     // MARK: - Danger
 
     private mutating func endanger() {
+        if dangers.replacedAt == steps { replaceSupervisor() }
         if dangers.stopAt == steps { send(.reloadStopRequested) }
         if let (mishap, step) = dangers.mishap, step == steps { befall(mishap) }
         if let odds = dangers.odds, mishaps < 3, Int.random(in: 0..<odds, using: &random) == 0 {

@@ -57,7 +57,7 @@ struct LifeWorld {
         case .spareRequested:
             if bench.life.spare == nil { testIsOpen = true }
         case .startRequested, .stopRequested, .restartRequested, .hurryRequested, .spareDismissed,
-            .worker, .woke:
+            .worker, .woke, .adopted:
             break
         }
     }
@@ -126,7 +126,7 @@ struct LifeWorld {
         switch event {
         case .reloadRequested, .returnRequested, .spareRequested: true
         case .startRequested, .stopRequested, .restartRequested, .hurryRequested, .spareDismissed,
-            .worker, .woke:
+            .worker, .woke, .adopted:
             false
         }
     }

@@ -39,7 +39,7 @@ final class NotifyReader {
     func news() throws -> String {
         while true {
             let message = try message()
-            if message != "WATCHDOG=1" { return message }
+            if !message.hasSuffix("WATCHDOG=1") { return message }
         }
     }
 }

@@ -52,6 +52,8 @@ actor ScriptedHerd: HerdOperations {
     func start(_ names: [String]) async throws(OperationFailure) { try await act("start \(names)") }
     func stop(_ names: [String]) async throws(OperationFailure) { try await act("stop \(names)") }
 
+    func leave() async throws(OperationFailure) { try await act("leave") }
+
     func restart(_ names: [String]) async throws(OperationFailure) {
         try await act("restart \(names)")
     }

@@ -1,0 +1,45 @@
+/// What the next supervisor must know of a herd if this one is killed.
+public struct HerdRecord: Codable, Equatable, Sendable {
+    public var servers: [String: ServerRecord] = [:]
+    public var previous: [String: String] = [:]
+    public var reload: ReloadRecord?
+    /// Everything was about to be stopped.
+    public var isGoingDown = false
+
+    public init() {}
+}
+
+extension HerdLife {
+    /// The number of the reload that a supervisor before has left; shells count from 1.
+    public static let recovery: OperationID = 0
+
+    public var record: HerdRecord {
+        var record = HerdRecord()
+        record.servers = lives.mapValues(\.record)
+        record.previous = previous
+        record.reload = reload?.machine.record
+        record.isGoingDown = down != nil
+        return record
+    }
+
+    /// A server that is in the midst of its move comes to an end of its own; of another one its
+    /// release tells whether it has to go back.
+    func recovering(_ record: ReloadRecord) -> ReloadMachine {
+        var record = record
+        if let current = record.current, lives[current.server]?.reload == nil {
+            record.current = nil
+            record.testing = current
+            if lives[current.server]?.release != current.running { record.moved.append(current) }
+        }
+        record.moved.removeAll { lives[$0.server] == nil }
+        return ReloadMachine(recovering: record)
+    }
+
+    mutating func adopted(
+        at now: Moment,
+        using random: inout some RandomNumberGenerator
+    ) -> [HerdDirective] {
+        tellAll(.adopted, at: now, using: &random)
+            + advance(at: now, using: &random) { $0.recover() }
+    }
+}

@@ -1,0 +1,58 @@
+import Foundation
+public import HerdCore
+
+/// A herd whose supervisor is gone, and whose workers may live on.
+public enum AbandonedHerd {
+    /// Fails where what a supervisor has written down is a newer herdctl's.
+    public static func checkState(in folder: HerdFolder) throws(SupervisorFailure) {
+        _ = try HerdState.readKnown(folder.stateFile)
+    }
+
+    /// Stops what is left; says in sentences what that was, and nothing where nothing was.
+    ///
+    /// `configuration` tells how long it takes, and where logs are; nil where nobody knows.
+    public static func stop(
+        in folder: HerdFolder,
+        _ configuration: HerdConfiguration?
+    ) throws(SupervisorFailure) -> [String] {
+        guard access(folder.run, F_OK) == 0 else { return [] }
+        let lock = try SupervisorLock(folder.lock)
+        defer { lock.release() }
+        guard var state = try HerdState.readKnown(folder.stateFile) else { return [] }
+        let workers = workers(state, run: folder.run)
+        let logs = try? LogCollector(configuration?.logs ?? LogPolicy(), folder: folder)
+        for worker in workers {
+            logs?.resumeWorker(server: worker.server, generation: worker.generation)
+        }
+        let grace = (configuration?.stop ?? StopPolicy()).grace
+        let sentences = Leftovers.stop(workers, run: folder.run, grace: grace)
+        for worker in workers {
+            logs?.workerEnded(server: worker.server, generation: worker.generation)
+        }
+        for sentence in sentences { logs?.record(HerdFolder.supervisorLog, sentence) }
+        logs?.stop()
+        folder.removeRemains()
+        state.workers = []
+        state.herd = nil
+        do {
+            try state.write(to: folder.stateFile)
+        } catch {
+            throw .unwritable(path: folder.stateFile, reason: "\(error)")
+        }
+        return sentences
+    }
+
+    /// Those of the record, and any that were started after it was written.
+    private static func workers(_ state: HerdState, run: String) -> [HerdState.Worker] {
+        let known = Set(state.workers.map(\.identity))
+        let found = FoundWorker.all(run: run).filter { !known.contains($0.process.identity) }
+        return state.workers
+            + found.map {
+                HerdState.Worker(
+                    server: $0.server,
+                    generation: $0.generation,
+                    identity: $0.process.identity
+                )
+            }
+    }
+}

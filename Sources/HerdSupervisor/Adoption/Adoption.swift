@@ -1,0 +1,151 @@
+import Foundation
+import HerdCore
+
+/// What a supervisor that is gone has left of its herd: workers that serve, and what it knew.
+struct Adoption: Sendable {
+    /// What the next one goes on from.
+    private(set) var record: HerdRecord
+    private(set) var living: [Worker] = []
+    /// Whose end nobody has seen.
+    private(set) var gone: [WorkerKey] = []
+    /// Those that were about to be started, and never were.
+    private(set) var unborn: [WorkerKey] = []
+    /// The listening sockets, by server.
+    private(set) var sockets: [String: OwnedDescriptor] = [:]
+    /// Workers that can't be adopted; they are stopped.
+    private(set) var leftovers: [HerdState.Worker] = []
+    /// Sentences for the log.
+    private(set) var news: [String] = []
+
+    struct Worker: Sendable {
+        let key: WorkerKey
+        let process: WorkerProcess
+        let release: String?
+        let startedAt: Moment?
+        /// The supervisor that launched it did not know yet that it had.
+        var isNews = false
+    }
+
+    /// Nil where there is nothing to go on from: a herd that was stopped, or an older herdctl's.
+    ///
+    /// `sockets` are the members that listen on a socket of the supervisor's.
+    init?(_ state: HerdState, sockets members: [String], in folder: HerdFolder) {
+        guard let record = state.herd, state.bootID == ProcessIdentity.bootID() else { return nil }
+        self.record = record
+        findProcesses(state, run: folder.run)
+        if record.isGoingDown {
+            guard !living.isEmpty else { return nil }
+            startAnew()
+        }
+        for name in members { takeSocket(of: name, state) }
+        let count = living.count
+        news.insert("adopted \(count) workers that an earlier supervisor has left", at: 0)
+    }
+
+    /// The names of the files in `.herd/run` that belong to workers which live, or wrote something.
+    var files: Set<String> {
+        let keys = living.map(\.key) + gone
+        let pipes = keys.flatMap { key in
+            ["out", "err"].map { "\(key.server).\(key.generation).\($0)" }
+        }
+        let sockets = living.flatMap { worker in
+            ["sock", "take"].map { "\(worker.key.server).\(worker.process.pid).\($0)" }
+        }
+        return Set(pipes + sockets)
+    }
+
+    private mutating func findProcesses(_ state: HerdState, run: String) {
+        var found = FoundWorker.all(run: run)
+        for worker in state.workers {
+            found.removeAll { $0.process.pid == worker.identity.pid }
+            let key = WorkerKey(server: worker.server, generation: worker.generation)
+            guard let process = worker.identity.openProcess() else {
+                gone.append(key)
+                leftovers.append(worker)
+                continue
+            }
+            living.append(
+                Worker(
+                    key: key,
+                    process: process,
+                    release: worker.release,
+                    startedAt: worker.startedAt
+                )
+            )
+        }
+        for key in launching {
+            guard
+                let index = found.firstIndex(where: {
+                    $0.server == key.server && $0.generation == key.generation
+                })
+            else {
+                unborn.append(key)
+                continue
+            }
+            adopt(found.remove(at: index))
+        }
+        leftovers += found.map {
+            HerdState.Worker(
+                server: $0.server,
+                generation: $0.generation,
+                identity: $0.process.identity
+            )
+        }
+    }
+
+    /// Workers that the record knows, and of whose process it does not know.
+    private var launching: [WorkerKey] {
+        let known = Set(living.map(\.key) + gone)
+        return record.servers.flatMap { name, server in
+            (server.workers + (server.spare.map { [$0] } ?? [])).map {
+                WorkerKey(server: name, generation: $0.generation)
+            }
+        }.filter { !known.contains($0) }
+    }
+
+    private mutating func adopt(_ worker: FoundWorker) {
+        let server = record.servers[worker.server]
+        let known = (server?.workers ?? []) + (server?.spare.map { [$0] } ?? [])
+        let release = known.first { $0.generation == worker.generation }?.release
+        living.append(
+            Worker(
+                key: WorkerKey(server: worker.server, generation: worker.generation),
+                process: worker.process,
+                release: release,
+                startedAt: nil,
+                isNews: true
+            )
+        )
+    }
+
+    /// Somebody wants the herd up that was about to go down.
+    private mutating func startAnew() {
+        record.isGoingDown = false
+        record.reload = nil
+        for name in record.servers.keys { record.servers[name]?.wanted = .up }
+    }
+
+    /// A worker whose socket can't be had back is stopped, so that the port can be bound again.
+    private mutating func takeSocket(of name: String, _ state: HerdState) {
+        let spare = record.servers[name]?.spare?.generation
+        let workers = living.filter { $0.key.server == name && $0.key.generation != spare }
+        guard !workers.isEmpty else { return }
+        for worker in workers {
+            guard let socket = ReturnedSocket.take(from: worker.process) else { continue }
+            sockets[name] = socket
+            return
+        }
+        news.append("\(name): its listening socket can't be had back, so its worker is stopped")
+        for worker in workers {
+            leftovers.append(
+                HerdState.Worker(
+                    server: name,
+                    generation: worker.key.generation,
+                    identity: worker.process.identity
+                )
+            )
+            gone.append(worker.key)
+        }
+        living.removeAll { $0.key.server == name && $0.key.generation != spare }
+    }
+}
