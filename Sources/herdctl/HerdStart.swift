@@ -62,10 +62,16 @@ struct HerdStart {
         let logs = names + [HerdFolder.supervisorLog]
         let layout = LogLineLayout(names: logs, color: color, pads: Console.outputIsTerminal)
         let directory = configuration.logs.directory
-        return LiveLogs(folder: file.folder, directory: directory, servers: logs) { lines in
-            let shown = lines.map { layout.render($0.bytes, $0.record, of: $0.server) }
-            try Console.write(shown.joined())
-        }
+        return LiveLogs(
+            folder: file.folder,
+            directory: directory,
+            servers: logs,
+            missed: { Console.say($0.sentence) },
+            show: { lines in
+                let shown = lines.map { layout.render($0.bytes, $0.record, of: $0.server) }
+                try Console.write(shown.joined())
+            }
+        )
     }
 
     private var programs: Programs {

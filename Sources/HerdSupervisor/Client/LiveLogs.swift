@@ -13,18 +13,26 @@ public final class LiveLogs: Sendable {
     /// `show` gets the lines as they come, together those that came together.
     ///
     /// When it throws, nothing more is handed on: nobody looks any more. A terminal that takes
-    /// nothing keeps only this thread waiting; the lines wait in their files.
+    /// nothing keeps only this thread waiting; the lines wait in their files, and `missed` is told
+    /// of those that did not wait long enough.
     public init(
         folder: HerdFolder,
         directory: String,
         servers: [String],
+        missed: @escaping @Sendable (LogGap) -> Void,
         show: @escaping @Sendable ([StoredLine]) throws -> Void
     ) {
         // Here, so that nothing is missed of what is written before the thread runs.
         var selection = LogSelection(last: 0)
         selection.repeated = Set(servers).subtracting([HerdFolder.supervisorLog])
         let start = Mutex(
-            MergedLogs(folder: folder, directory: directory, servers: servers, selection)
+            MergedLogs(
+                folder: folder,
+                directory: directory,
+                servers: servers,
+                selection,
+                missed: missed
+            )
         )
         Thread.detachNewThread { [self] in
             start.withLock { try? follow(&$0, show) }

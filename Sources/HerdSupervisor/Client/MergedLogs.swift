@@ -8,19 +8,27 @@ public struct MergedLogs {
     private var logs: [StoredLog]
     /// For each log, what there was when it was opened, where that is read from its end.
     private var past: [PastLines] = []
+    /// For each log, the number of the last record that was read.
+    private var numbers: [UInt64?]
     private let watch: FolderWatch
     private let selection: LogSelection
+    private let missed: (LogGap) -> Void
 
     /// `directory` as in `logs.directory` of herd.json.
+    ///
+    /// `missed` is told of records that are not there where the logs are read on.
     public init(
         folder: HerdFolder,
         directory: String,
         servers: [String],
-        _ selection: LogSelection
+        _ selection: LogSelection,
+        missed: @escaping (LogGap) -> Void = { _ in }
     ) {
         // First, so that no line falls between the look at a file and the watch for changes.
         watch = FolderWatch(folder.path(directory))
         self.selection = selection
+        self.missed = missed
+        numbers = servers.map { _ in nil }
         logs = servers.map { server in
             StoredLog(server: server, path: folder.log(of: server, directory: directory))
         }
@@ -83,8 +91,17 @@ public struct MergedLogs {
     ) -> (line: StoredLine, time: WallTime)? {
         guard let bytes = logs[index].next() else { return nil }
         let line = StoredLine(server: logs[index].server, bytes: bytes)
+        if let record = line.record { count(record, of: index) }
         let time = line.record?.time ?? last
         return selection.isOver(at: time) ? nil : (line, time)
+    }
+
+    private mutating func count(_ record: LogRecord, of index: Int) {
+        let gap = numbers[index].flatMap {
+            LogGap(server: logs[index].server, last: $0, next: record.sequence)
+        }
+        numbers[index] = record.sequence
+        if let gap { missed(gap) }
     }
 
     // MARK: - From the end
@@ -115,7 +132,10 @@ public struct MergedLogs {
         while let bytes = past[index].previous() {
             let line = StoredLine(server: logs[index].server, bytes: bytes)
             lines.append(line)
-            if let record = line.record { return (lines, record.time) }
+            if let record = line.record {
+                numbers[index] = numbers[index] ?? record.sequence
+                return (lines, record.time)
+            }
         }
         return lines.isEmpty ? nil : (lines, WallTime(nanoseconds: .min))
     }

@@ -53,6 +53,11 @@ final class OpenLogFile: Sendable {
         WallTime(rfc3339: read(from: 0, count: WallTime.rfc3339Bytes)[...])
     }
 
+    /// The number with which it begins; nil where its first line has none.
+    var firstSequence: UInt64? {
+        LogRecord(line: read(from: 0, count: LogRecord.headBytesMax)[...])?.sequence
+    }
+
     /// How many bytes it has now.
     var size: Int {
         var information = stat()

@@ -69,8 +69,19 @@ struct StoredLog {
         }
         let files = OpenLogFile.all(path)
         let place = files.lastIndex { $0.identity == file.identity }
-        waiting = place.map { Array(files[($0 + 1)...]) } ?? Array(files.suffix(1))
+        waiting = place.map { Array(files[($0 + 1)...]) } ?? unread(files)
         return waiting.isEmpty ? false : take(waiting.removeFirst())
+    }
+
+    /// Those that go on from the last line that was read, where its own file is not among them any
+    /// more: compressed, or gone.
+    private func unread(_ files: [OpenLogFile]) -> [OpenLogFile] {
+        var end = cursor
+        guard let line = end?.previous(), let last = LogRecord(line: line) else {
+            return files.suffix(1)
+        }
+        let later = files.filter { ($0.firstSequence ?? 0) > last.sequence }
+        return later.isEmpty ? files.suffix(1) : later
     }
 
     /// A file that is shorter than what was read of it begins anew.

@@ -65,7 +65,8 @@ struct LogsCommand: AsyncParsableCommand {
             folder: file.folder,
             directory: configuration.logs.directory,
             servers: chosen,
-            selection
+            selection,
+            missed: { Console.say($0.sentence) }
         )
         let printer = LogPrinter(form.format(names: chosen))
         try logs.readBacklog(printer.print)

@@ -16,13 +16,18 @@ struct MergedLogsTests {
         )
     }
 
-    private func open(_ servers: [String], last count: Int?) -> MergedLogs {
+    private func open(
+        _ servers: [String],
+        last count: Int?,
+        missed: @escaping (LogGap) -> Void = { _ in }
+    ) -> MergedLogs {
         let herd = HerdFolder(root: folder.path)
         return MergedLogs(
             folder: herd,
             directory: "logs",
             servers: servers,
-            LogSelection(last: count)
+            LogSelection(last: count),
+            missed: missed
         )
     }
 
@@ -133,6 +138,37 @@ struct MergedLogsTests {
         try append(record(6, "six"), to: "A.log")
         #expect(try news(&logs) == ["four", "five", "six"])
         #expect(try news(&logs) == [])
+    }
+
+    @Test func `who stood still while files were rotated away is told what is missing`() throws {
+        try append(record(1, "one"), to: "A.log")
+        var gaps: [LogGap] = []
+        var logs = open(["A"], last: 1) { gaps.append($0) }
+        #expect(try backlog(&logs) == ["one"])
+
+        // The file that was read is gone, and so is the one after it.
+        try FileManager.default.removeItem(atPath: "\(folder.path)/logs/A.log")
+        try append(record(4, "four"), to: "A.log.2")
+        try append(record(5, "five"), to: "A.log.1")
+        try append(record(6, "six"), to: "A.log")
+        #expect(try news(&logs) == ["four", "five", "six"])
+        #expect(
+            gaps.map(\.sentence) == [
+                "A: records 3 to 4 are missing here: deleted, or rotated away before they were read"
+            ]
+        )
+    }
+
+    @Test func `following goes on where the file that was read is compressed meanwhile`() throws {
+        try append(record(1, "one"), to: "A.log")
+        var logs = open(["A"], last: nil) { Issue.record("\($0.sentence)") }
+        #expect(try backlog(&logs) == ["one"])
+        // Another file of the same content, as the compressed one would be.
+        try FileManager.default.removeItem(atPath: "\(folder.path)/logs/A.log")
+        try append(record(1, "one"), to: "A.log.2")
+        try append(record(2, "two"), to: "A.log.1")
+        try append(record(3, "three"), to: "A.log")
+        #expect(try news(&logs) == ["two", "three"])
     }
 
     @Test func `a log that is deleted, or not there yet, is read once it is`() throws {
