@@ -56,10 +56,16 @@ import Testing
     @Test(.timeLimit(.minutes(3)))
     func `a supervisor that is killed again and again loses no byte and doubles none`() async throws
     {
+        var follower: ChildProgram?
+        defer { follower?.signal(SIGKILL) }
         do {
             for round in 1...6 {
                 let up = try await run("up", "--detach")
                 #expect(up.status == 0, "\(up.errors)")
+                follower = try follower ?? follow()
+                if round.isMultiple(of: 2) {
+                    #expect(try await run("restart", "Writer").status == 0)
+                }
                 // How far the writer gets before the kill is left to chance.
                 let journal = "\(folder.path)/journal"
                 let size = try Data(contentsOf: URL(fileURLWithPath: journal)).count
@@ -80,6 +86,31 @@ import Testing
         let check = try await run("logs", "--check")
         #expect(check.status == 0, "\(check.output)")
         try await compare()
+        try await compareFollowed(by: try #require(follower))
+    }
+
+    /// Sees everything from the first line on, across supervisors, workers and rotations.
+    private func follow() throws -> ChildProgram {
+        let words = "logs Writer --follow -n all --raw --stream out --config herd.json"
+        return try ChildProgram(
+            "/bin/sh",
+            ["-c", "exec $herdctl \(words) > followed"],
+            directory: folder.path,
+            environment: ["herdctl": BuiltPrograms.path("herdctl")]
+        )
+    }
+
+    private func compareFollowed(by follower: ChildProgram) async throws {
+        let logged = try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/logged"))
+        let followed = try await eventually("the follower has \(logged.count) bytes") {
+            try Data(contentsOf: URL(fileURLWithPath: "\(folder.path)/followed"))
+        } is: {
+            $0.count >= logged.count
+        }
+        #expect(followed == logged)
+        follower.signal(SIGINT)
+        let end = try await follower.outcome()
+        #expect(end.errors == "", "nothing was missed")
     }
 
     /// Each worker's lines are in the log, in order; after those that it noted, one more at most.
