@@ -127,6 +127,19 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // What must hold for any bytes; scripts/fuzz runs the same under libFuzzer.
+        .target(
+            name: "FuzzProperties",
+            dependencies: ["HerdCore"],
+            path: "Tests/Fuzzing/Properties",
+            swiftSettings: strict
+        ),
+
+        .testTarget(
+            name: "FuzzingTests",
+            dependencies: ["FuzzProperties", "LoadClient", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "HerdCoreTests", dependencies: ["HerdCore"], swiftSettings: strict),
         .testTarget(
             name: "CurlTests",
@@ -144,8 +157,8 @@ let package = Package(
         .testTarget(
             name: "HerdSupervisorTests",
             dependencies: [
-                "HerdSupervisor", "CLinux", "TestSupport", "herd-launch", "herd-places",
-                "herd-server", "herdctl", "test-worker",
+                "HerdSupervisor", "CLinux", "LoadClient", "TestSupport", "herd-launch",
+                "herd-places", "herd-server", "herdctl", "test-worker",
             ],
             swiftSettings: strict
         ),

@@ -54,9 +54,8 @@ struct ControlRoutes: Sendable {
     }
 
     private func actOnServers(_ list: String, verb: String) async throws -> Response {
-        let names = list.split(separator: ",").map(String.init)
+        let names = try split(list)
         let action = try ServerAction(verb: verb)
-        guard !names.isEmpty else { throw OperationFailure(.badRequest, "no server is named") }
         try check(names, against: await operations.status())
         switch action {
         case .start: try await operations.start(names)
@@ -67,11 +66,17 @@ struct ControlRoutes: Sendable {
     }
 
     private func rotateLogs(_ list: String) async throws -> Response {
-        let names = list.split(separator: ",").map(String.init)
+        let names = try split(list)
         let status = await operations.status()
         try check(names.filter { $0 != HerdFolder.supervisorLog }, against: status)
         await operations.rotateLogs(names)
         return try jsonResponse(status)
+    }
+
+    private func split(_ list: String) throws(OperationFailure) -> [String] {
+        let names = list.split(separator: ",").map(String.init)
+        guard !names.isEmpty else { throw OperationFailure(.badRequest, "no server is named") }
+        return names
     }
 
     /// Refuses the whole request before anything is done when one of the names is unknown.

@@ -43,12 +43,26 @@ struct ControlTrial {
 
     /// What any HTTP client would get: status line and body, without libcurl in between.
     ///
-    /// On a thread of its own: it blocks, and the server needs the test's threads.
     func raw(_ method: String, _ path: String) async throws -> RawAnswer {
-        let socketPath = self.path
+        let request = "\(method) \(path) HTTP/1.1\r\nHost: herd\r\nContent-Length: 0\r\n"
+        let answer = try await exchange(Array((request + "Connection: close\r\n\r\n").utf8))
+        let parts = String(decoding: answer, as: UTF8.self).components(separatedBy: "\r\n\r\n")
+        return RawAnswer(
+            status: parts[0].components(separatedBy: "\r\n")[0],
+            body: parts.dropFirst().joined()
+        )
+    }
+
+    /// Sends these bytes and nothing after them; returns what comes back until the server ends.
+    ///
+    /// On a thread of its own: it blocks, and the server needs the test's threads.
+    func exchange(_ bytes: [UInt8], endsSending: Bool = false) async throws -> [UInt8] {
+        let path = self.path
         return try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread {
-                continuation.resume(with: Result { try exchange(method, path, at: socketPath) })
+                continuation.resume(
+                    with: Result { try talk(bytes, endsSending: endsSending, at: path) }
+                )
             }
         }
     }
@@ -60,25 +74,22 @@ struct RawAnswer {
     let body: String
 }
 
-private func exchange(_ method: String, _ path: String, at socketPath: String) throws -> RawAnswer {
-    let socket = clinux_unix_connect(Int32(SOCK_STREAM.rawValue), socketPath)
+private func talk(_ bytes: [UInt8], endsSending: Bool, at path: String) throws -> [UInt8] {
+    let socket = clinux_unix_connect(Int32(SOCK_STREAM.rawValue), path)
     guard socket >= 0 else { throw SystemFailure("connect", -socket) }
     defer { close(socket) }
-    let request = "\(method) \(path) HTTP/1.1\r\nHost: herd\r\nContent-Length: 0\r\n"
-    let bytes = Array((request + "Connection: close\r\n\r\n").utf8)
-    guard write(socket, bytes, bytes.count) == bytes.count else { throw SystemFailure("write") }
+    // A server that has heard enough may hang up before all is written.
+    let flags = Int32(MSG_NOSIGNAL)
+    guard send(socket, bytes, bytes.count, flags) == bytes.count || errno == EPIPE else {
+        throw SystemFailure("send")
+    }
+    if endsSending { shutdown(socket, Int32(SHUT_WR)) }
     var answer: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4096)
     while true {
         let count = read(socket, &chunk, chunk.count)
-        guard count >= 0 else { throw SystemFailure("read") }
-        if count == 0 { break }
+        guard count >= 0 || errno == ECONNRESET else { throw SystemFailure("read") }
+        if count <= 0 { return answer }
         answer += chunk[..<count]
     }
-    let text = String(decoding: answer, as: UTF8.self)
-    let parts = text.components(separatedBy: "\r\n\r\n")
-    return RawAnswer(
-        status: parts[0].components(separatedBy: "\r\n")[0],
-        body: parts.dropFirst().joined()
-    )
 }
