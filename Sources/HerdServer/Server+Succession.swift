@@ -7,6 +7,7 @@ extension Server {
         guard let path = settings.controlSocket else { return }
         let commands = ControlCommands(
             counters: { [unowned self] in counters },
+            socket: { [unowned self] in settings.socket },
             drain: { [unowned self] window in drain(window: window) },
             join: { [unowned self] in successor() },
             handOver: { [unowned self] path, answer in

@@ -4,6 +4,8 @@ import HerdCore
 struct ControlCommands {
     /// Space-separated `key=value`.
     var counters: () -> String
+    /// The listening socket, for a supervisor that has lost it.
+    var socket: () -> Int32
     var drain: (Duration) -> Void
     /// The handler that talks with the successor, which has just said so.
     var join: () -> JoinHandler
@@ -18,6 +20,7 @@ struct ControlCommands {
 /// One packet that asks for something.
 enum ControlCommand: Equatable {
     case counters
+    case socket
     case drain(Duration)
     case join
     case handOver(path: String)
@@ -31,6 +34,7 @@ enum ControlCommand: Equatable {
         let rest = words.count > 1 ? String(words[1]) : nil
         switch (words[0], rest) {
         case ("counters", nil): self = .counters
+        case ("socket", nil): self = .socket
         case ("join", nil): self = .join
         case ("accept", nil): self = .accept
         case ("drain", let rest?):

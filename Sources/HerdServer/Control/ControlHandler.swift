@@ -1,3 +1,4 @@
+import CLinux
 import HerdWorker
 import NIOCore
 
@@ -18,6 +19,8 @@ final class ControlHandler: ChannelInboundHandler, RemovableChannelHandler {
         switch ControlCommand(text) {
         case .counters:
             answer(commands.counters(), context)
+        case .socket:
+            give(commands.socket(), context)
         case .drain(let window):
             answer("ok", context)
             commands.drain(window)
@@ -47,6 +50,16 @@ final class ControlHandler: ChannelInboundHandler, RemovableChannelHandler {
         } catch {
             context.close(promise: nil)
         }
+    }
+
+    /// NIO does not send descriptors; nothing else of this connection is on its way now.
+    private func give(_ socket: Int32, _ context: ChannelHandlerContext) {
+        let text = Array("socket".utf8)
+        var sent = -1
+        try? context.channel.withDescriptor { connection in
+            sent = clinux_send(connection, text, text.count, [socket], 1)
+        }
+        if sent < 0 { answer("error: the socket can't be had", context) }
     }
 
     /// An answer may come late, when nobody is there any more: then it is lost.

@@ -32,6 +32,17 @@ import Testing
         }
     }
 
+    @Test func `a supervisor that has lost the listening socket gets it back`() async throws {
+        try await withControlledServer { _, path, port in
+            let client = try PacketClient(path: path)
+            try client.send("socket")
+            let socket = try #require(try client.descriptor())
+            defer { close(socket) }
+            #expect(ListeningSocket.port(of: socket) == port)
+            #expect(try client.ask("counters")?.hasPrefix("connections=0") == true)
+        }
+    }
+
     @Test func `a path may have spaces`() {
         #expect(ControlCommand("handover /a b/c.take") == .handOver(path: "/a b/c.take"))
         #expect(ControlCommand("sync 250") == .sync(within: .milliseconds(250)))

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import TestSupport
 
@@ -33,6 +34,16 @@ final class PacketClient {
         let count = recv(socket, &bytes, bytes.count, 0)
         guard count >= 0 else { throw SystemFailure("receive") }
         return count == 0 ? nil : String(decoding: bytes[..<count], as: UTF8.self)
+    }
+
+    /// What came with the next packet, if it is one descriptor.
+    func descriptor() throws -> Int32? {
+        var bytes = [UInt8](repeating: 0, count: PacketSocket.packetBytesMax)
+        var descriptor: Int32 = -1
+        var message = clinux_message()
+        let result = clinux_receive(socket, &bytes, bytes.count, &descriptor, 1, &message)
+        guard result >= 0 else { throw SystemFailure("receive", -result) }
+        return message.descriptors == 1 ? descriptor : nil
     }
 
     func ask(_ text: String) throws -> String? {
