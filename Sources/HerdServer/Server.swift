@@ -16,6 +16,7 @@ final class Server {
     let listener: ClientListener
     private let places: any PlacesSource
     private let notifier: Notifier
+    private let keptPipes: KeptPipes
     private(set) var neighbors: [NeighborLink] = []
     private let ended: (Int32) -> Void
     private var life: LifeMachine
@@ -75,6 +76,11 @@ final class Server {
             spare: limits.descriptorsSpare
         )
         notifier = Notifier(path: settings.environment.notifySocket)
+        let environment = settings.environment
+        keptPipes = KeptPipes(
+            folder: environment.isSpare ? nil : environment.runFolder,
+            of: Set(settings.neighbors.map(\.name) + [HerdConfiguration.placesName])
+        )
         let stop = settings.configuration.stop
         life = LifeMachine(
             patience: .init(finish: stop.finishWithin, flush: stop.flushWithin)
@@ -191,6 +197,7 @@ final class Server {
     /// The sign of life comes from the event loop: if the loop hangs, it does not come.
     private func beat() {
         notifier.beat()
+        keptPipes.look(isSupervised: notifier.isHeard)
         let pause = TimeAmount(settings.environment.beat)
         eventLoop.assumeIsolated().scheduleTask(in: pause) { [weak self] in self?.beat() }
     }

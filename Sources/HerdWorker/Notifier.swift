@@ -12,6 +12,8 @@ public final class Notifier {
     private let descriptor: Int32
     private var unsent: [String] = []
     private var isReady = false
+    /// Whether somebody was there when the last message was sent, or nobody was meant to be.
+    public private(set) var isHeard = true
 
     /// `path` is nil where nobody asked to be told; a leading `@` names an abstract socket.
     public init(path: String?) {
@@ -65,6 +67,7 @@ public final class Notifier {
                 length
             )
         }
+        isHeard = sent >= 0 || (errno != ECONNREFUSED && errno != ENOENT)
         return sent >= 0 || (errno != EAGAIN && errno != ENOBUFS)
     }
 }
