@@ -56,11 +56,11 @@ static void leadSession(void) {
     if (setsid() < 0) fail(CLINUX_LAUNCH_SESSION, errno);
 }
 
-/// Puts the worker's descriptors at 3 and up, the control socket above them, /dev/null at 0.
-static void arrange(int *descriptors, int count) {
+/// Puts the worker's descriptors at 3 and up, all others above them, /dev/null at 0.
+static void arrange(int *descriptors, int received, int count) {
     control = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, FIRST + count);
     if (control < 0) _exit(127);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < received; i++) {
         descriptors[i] = fcntl(descriptors[i], F_DUPFD_CLOEXEC, FIRST + count);
         if (descriptors[i] < 0) fail(CLINUX_LAUNCH_DESCRIPTORS, errno);
     }
@@ -119,12 +119,13 @@ int main(void) {
     char *plan = read_plan(descriptors[0]);
     close(descriptors[0]);
     clinux_launch_head *head = (clinux_launch_head *)plan;
-    if ((int)head->descriptors != message.descriptors - 1) fail(CLINUX_LAUNCH_PLAN, EBADMSG);
+    int received = message.descriptors - 1;  // those behind the worker's are open until the exec
+    if ((int)head->descriptors > received) fail(CLINUX_LAUNCH_PLAN, EBADMSG);
 
     leadSession();
     clinux_signals_reset();
     raiseDescriptorLimit();
-    arrange(descriptors + 1, (int)head->descriptors);
+    arrange(descriptors + 1, received, (int)head->descriptors);
     umask((mode_t)head->umask);
 
     char *cursor = plan + sizeof *head;

@@ -7,6 +7,12 @@ public struct HerdRecord: Codable, Equatable, Sendable {
     public var isGoingDown = false
 
     public init() {}
+
+    /// All that a worker runs, or may have to be started from, or that an undo goes back to.
+    public var releases: Set<String> {
+        let all = servers.values.flatMap(\.releases) + previous.values + (reload?.releases ?? [])
+        return Set(all)
+    }
 }
 
 extension HerdLife {

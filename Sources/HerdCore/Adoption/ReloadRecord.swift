@@ -14,6 +14,12 @@ public struct ReloadRecord: Codable, Equatable, Sendable {
         public var running: String?
         public var wanted: String?
     }
+
+    var releases: [String] {
+        (moved + [current, testing].compactMap(\.self)).flatMap {
+            [$0.running, $0.wanted].compactMap(\.self)
+        }
+    }
 }
 
 extension ReloadMachine {

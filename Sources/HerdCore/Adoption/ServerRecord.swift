@@ -31,6 +31,11 @@ public struct ServerRecord: Codable, Equatable, Sendable {
         self.release = release
         self.lastGeneration = lastGeneration
     }
+
+    var releases: [String] {
+        let all = [release, spare?.release, move?.from, move?.to] + workers.map(\.release)
+        return all.compactMap(\.self)
+    }
 }
 
 extension ServerLife {

@@ -14,7 +14,7 @@ struct AdoptedConfiguration {
     init(_ state: HerdState?, in folder: HerdFolder, wanted: HerdConfiguration) {
         let path = folder.configuration
         let bytes = FileManager.default.contents(atPath: path).map(Array.init) ?? []
-        guard state?.herd != nil, state?.workers.contains(where: \.identity.exists) == true,
+        guard let state, state.herd != nil, Self.hasLiving(state, in: folder),
             case .success(let running) = HerdConfiguration.read(bytes, file: path)
         else {
             (configuration, isKept, news) = (wanted, false, [])
@@ -25,5 +25,11 @@ struct AdoptedConfiguration {
         news =
             hasChanged
             ? ["herd.json has changed; the herd goes on with what its workers have read"] : []
+    }
+
+    /// The record may be an instant older than the workers.
+    private static func hasLiving(_ state: HerdState, in folder: HerdFolder) -> Bool {
+        state.workers.contains { $0.identity.openProcess().map { $0.exitStatus() == nil } ?? false }
+            || state.bootID == ProcessIdentity.bootID() && !FoundWorker.all(run: folder.run).isEmpty
     }
 }

@@ -7,13 +7,15 @@ struct Adoption: Sendable {
     private(set) var record: HerdRecord
     private(set) var living: [Worker] = []
     /// Whose end nobody has seen.
-    private(set) var gone: [WorkerKey] = []
+    private(set) var gone: [Ended] = []
     /// Those that were about to be started, and never were.
     private(set) var unborn: [WorkerKey] = []
     /// The listening sockets, by server.
     private(set) var sockets: [String: OwnedDescriptor] = [:]
     /// Workers that can't be adopted; they are stopped.
     private(set) var leftovers: [HerdState.Worker] = []
+    /// Whether nobody is left who serves.
+    private(set) var startsAll = false
     /// Sentences for the log.
     private(set) var news: [String] = []
 
@@ -24,6 +26,12 @@ struct Adoption: Sendable {
         let startedAt: Moment?
         /// The supervisor that launched it did not know yet that it had.
         var isNews = false
+    }
+
+    struct Ended: Sendable {
+        let key: WorkerKey
+        /// Unknown where its parent has collected it.
+        var exit = WorkerExit.unknown
     }
 
     /// Nil where there is nothing to go on from: a herd that was stopped, or an older herdctl's.
@@ -37,14 +45,15 @@ struct Adoption: Sendable {
             guard !living.isEmpty else { return nil }
             startAnew()
         }
-        for name in members { takeSocket(of: name, state) }
-        let count = living.count
-        news.insert("adopted \(count) workers that an earlier supervisor has left", at: 0)
+        for name in members { takeSocket(of: name, folder) }
+        guard !living.isEmpty else { return }
+        let workers = CountedNoun.text(living.count, "worker")
+        news.insert("adopted \(workers) that an earlier supervisor has left", at: 0)
     }
 
     /// The names of the files in `.herd/run` that belong to workers which live, or wrote something.
     var files: Set<String> {
-        let keys = living.map(\.key) + gone
+        let keys = living.map(\.key) + gone.map(\.key)
         let pipes = keys.flatMap { key in
             ["out", "err"].map { "\(key.server).\(key.generation).\($0)" }
         }
@@ -60,7 +69,12 @@ struct Adoption: Sendable {
             found.removeAll { $0.process.pid == worker.identity.pid }
             let key = WorkerKey(server: worker.server, generation: worker.generation)
             guard let process = worker.identity.openProcess() else {
-                gone.append(key)
+                gone.append(Ended(key: key))
+                leftovers.append(worker)
+                continue
+            }
+            if let exit = process.exitStatus() {
+                gone.append(Ended(key: key, exit: exit))
                 leftovers.append(worker)
                 continue
             }
@@ -95,7 +109,7 @@ struct Adoption: Sendable {
 
     /// Workers that the record knows, and of whose process it does not know.
     private var launching: [WorkerKey] {
-        let known = Set(living.map(\.key) + gone)
+        let known = Set(living.map(\.key) + gone.map(\.key))
         return record.servers.flatMap { name, server in
             (server.workers + (server.spare.map { [$0] } ?? [])).map {
                 WorkerKey(server: name, generation: $0.generation)
@@ -125,13 +139,26 @@ struct Adoption: Sendable {
         for name in record.servers.keys { record.servers[name]?.wanted = .up }
     }
 
+    /// None of the workers lives: their ends are still to be told, and then all are started, as by
+    /// any other start.
+    mutating func startAnew(with releases: [String: String]) {
+        startsAll = true
+        record.reload = nil
+        for name in record.servers.keys {
+            record.servers[name]?.release = releases[name]
+            record.servers[name]?.move = nil
+        }
+    }
+
     /// A worker whose socket can't be had back is stopped, so that the port can be bound again.
-    private mutating func takeSocket(of name: String, _ state: HerdState) {
+    private mutating func takeSocket(of name: String, _ folder: HerdFolder) {
         let spare = record.servers[name]?.spare?.generation
         let workers = living.filter { $0.key.server == name && $0.key.generation != spare }
         guard !workers.isEmpty else { return }
         for worker in workers {
-            guard let socket = ReturnedSocket.take(from: worker.process) else { continue }
+            let path = folder.workerSocket(name, pid: worker.process.pid)
+            guard let socket = ReturnedSocket.take(from: worker.process, controlSocket: path)
+            else { continue }
             sockets[name] = socket
             return
         }
@@ -144,7 +171,7 @@ struct Adoption: Sendable {
                     identity: worker.process.identity
                 )
             )
-            gone.append(worker.key)
+            gone.append(Ended(key: worker.key))
         }
         living.removeAll { $0.key.server == name && $0.key.generation != spare }
     }

@@ -10,15 +10,17 @@ extension Supervisor {
         for worker in adoption.living where worker.isNews {
             happened(.member(worker.key.server, .worker(worker.key.generation, .launched)))
         }
-        for key in adoption.gone {
+        for ended in adoption.gone {
+            let key = ended.key
             logs.resumeWorker(server: key.server, generation: key.generation)
-            happened(.member(key.server, .worker(key.generation, .exited(.unknown))))
+            happened(.member(key.server, .worker(key.generation, .exited(ended.exit))))
         }
         for key in adoption.unborn {
             let reason = "the supervisor ended before the program was started"
             happened(.member(key.server, .worker(key.generation, .launchFailed(reason))))
         }
         happened(.adopted)
+        if adoption.startsAll { happened(.startRequested(nextOperation(), life.names)) }
     }
 
     private func register(_ adopted: Adoption.Worker) {

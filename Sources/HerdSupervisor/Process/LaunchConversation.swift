@@ -42,7 +42,7 @@ struct LaunchConversation: ~Copyable {
             clinux_memory_file("launch plan", encoded, encoded.count)
         )
         defer { close(file) }
-        let descriptors = [file] + plan.descriptors.map(\.descriptor)
+        let descriptors = [file] + plan.descriptors.map(\.descriptor) + plan.held
         let sent = clinux_send(socket, [1], 1, descriptors, Int32(descriptors.count))
         try LinuxError.check("hand over a launch plan", Int32(sent))
     }

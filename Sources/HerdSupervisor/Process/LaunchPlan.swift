@@ -13,6 +13,8 @@ struct LaunchPlan: Sendable {
     var directory: String?
     /// What it gets at 3 and up, by the names in LISTEN_FDNAMES; they stay the caller's.
     var descriptors: [(name: String, descriptor: Int32)] = []
+    /// What stays open in the child until the program runs, or nothing comes of that.
+    var held: [Int32] = []
     /// Standard output and error; they stay the caller's.
     var output: Int32
     var errors: Int32
@@ -21,7 +23,7 @@ struct LaunchPlan: Sendable {
 
     /// The plan as herd-launch reads it: `clinux_launch_head`, then strings ended by zeros.
     func encoded() throws(LaunchFailure) -> [UInt8] {
-        guard descriptors.count < Int(CLINUX_DESCRIPTORS_MAX) else {
+        guard descriptors.count + held.count < Int(CLINUX_DESCRIPTORS_MAX) else {
             throw .tooManyDescriptors(descriptors.count)
         }
         let variables = completeEnvironment.map { "\($0.key)=\($0.value)" }.sorted()

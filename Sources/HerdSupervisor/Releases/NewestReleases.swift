@@ -1,6 +1,6 @@
 import HerdCore
 
-/// The herd's programs as they are on disk now, each kept as a release.
+/// The herd's programs as they are on disk now, each kept as a release, unless they are unread.
 struct NewestReleases: Sendable {
     /// By member; none for a server whose program is not ours.
     private(set) var releases: [String: String] = [:]
@@ -19,6 +19,17 @@ struct NewestReleases: Sendable {
         }
         if configuration.places.provider == .offline {
             try keep(paths.places, as: Member.herdPlaces, for: [Member.placesName], in: store)
+        }
+    }
+
+    /// Nothing is started from them now, so they need not be there; they are read when somebody has
+    /// the time.
+    init(unread configuration: HerdConfiguration, _ paths: Programs) {
+        if configuration.servers.contains(where: { $0.command == nil }) {
+            programs[Member.herdServer] = ProgramOnDisk(path: paths.server)
+        }
+        if configuration.places.provider == .offline {
+            programs[Member.herdPlaces] = ProgramOnDisk(path: paths.places)
         }
     }
 

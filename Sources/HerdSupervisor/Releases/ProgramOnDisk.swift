@@ -8,6 +8,11 @@ struct ProgramOnDisk: Equatable, Sendable {
     private var facts: FileFacts?
     private var isBeingRead = false
 
+    /// A file that nobody has looked at.
+    init(path: String) {
+        self.path = path
+    }
+
     /// A file that held what has this hash when it had these facts.
     init(path: String, facts: FileFacts?, hash: String) {
         self.path = path

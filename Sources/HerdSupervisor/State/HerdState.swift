@@ -60,8 +60,19 @@ struct HerdState: Codable, Equatable, Sendable {
     }
 
     func write(to path: String) throws {
+        try DurableFile.replace(path, with: try encoded(), mode: Self.mode)
+    }
+
+    /// The next supervisor finds it from now on; the disk has it after `DurableFile.sync`.
+    func publish(at path: String) throws -> OwnedDescriptor {
+        try DurableFile.publish(path, with: try encoded(), mode: Self.mode)
+    }
+
+    private static let mode: mode_t = 0o600
+
+    private func encoded() throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        try DurableFile.replace(path, with: try encoder.encode(self), mode: 0o600)
+        return try encoder.encode(self)
     }
 }

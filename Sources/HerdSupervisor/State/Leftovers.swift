@@ -15,7 +15,7 @@ enum Leftovers {
 
     /// Ends them, politely first; returns sentences about it.
     static func stop(_ workers: [HerdState.Worker], run: String, grace: Duration) -> [String] {
-        let living = workers.filter { $0.identity.exists || $0.hasOrphans(run: run) }
+        let living = workers.filter { $0.isThere(run: run) }
         guard !living.isEmpty else { return [] }
         for worker in living {
             worker.session.signal(SIGCONT)
@@ -54,11 +54,12 @@ enum Leftovers {
 extension HerdState.Worker {
     var session: ProcessSession { ProcessSession(leader: identity.pid) }
 
-    /// Whether it is gone, but its session has members that belong to the herd of this folder.
+    /// Whether anything of it runs: itself, or what it left in its session.
     ///
     /// While its session lives the kernel gives its pid to nobody; but the session may have ended,
     /// and a later one of the same number too have lost its leader.
-    fileprivate func hasOrphans(run: String) -> Bool {
+    fileprivate func isThere(run: String) -> Bool {
+        if identity.exists { return !session.members.isEmpty }
         guard ProcessIdentity.bootID() == identity.bootID, ProcessStat(of: identity.pid) == nil
         else { return false }
         return session.members.contains { ProcFile.environment(of: $0).contains("HERD_RUN=\(run)") }

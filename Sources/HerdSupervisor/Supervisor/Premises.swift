@@ -18,6 +18,8 @@ struct Premises: Sendable {
     let generations: [String: Int]
     /// The release that each server had before the last change.
     let previous: [String: String]
+    /// What each server had when somebody last knew of it.
+    let releasesBefore: [String: String]?
     let logs: LogCollector
     /// Nil where nothing is left of an earlier supervisor.
     let adoption: Adoption?
@@ -40,17 +42,26 @@ struct Premises: Sendable {
         configuration = left.configuration
         self.programs = programs
         releases = ReleaseStore(folder: folder.releases)
-        newest = try NewestReleases(configuration, programs, in: releases)
         try Self.check(programs.launch)
+        newest =
+            left.isKept
+            ? NewestReleases(unread: configuration, programs)
+            : try NewestReleases(configuration, programs, in: releases)
         if !left.isKept { try Self.write(bytes, to: folder.configuration) }
         generations = state?.generations ?? [:]
         logs = try Self.collector(configuration.logs, folder)
         let shared = passed.entries.isEmpty ? Self.listening(configuration) : []
         var found: Adoption?
         if let state { found = Adoption(state, sockets: shared, in: folder) }
+        if !left.isKept, found?.living.isEmpty == true {
+            found?.startAnew(with: newest.releases)
+        }
         adoption = found
+        releasesBefore = state?.releases
         previous =
-            found?.record.previous ?? state?.previous(before: newest.releases) ?? [:]
+            left.isKept
+            ? found?.record.previous ?? state?.previous ?? [:]
+            : state?.previous(before: newest.releases) ?? [:]
         let leftovers = found?.leftovers ?? state?.workers ?? []
         news =
             left.news + (found?.news ?? [])

@@ -18,24 +18,51 @@ extension Supervisor {
         }
         isPerforming = false
         saveState()
+        doHeldBack()
         tellServiceManager()
+    }
+
+    /// Does it when the next supervisor would know of all that has happened: what can't be taken
+    /// back, such as an answer, is not done before.
+    func whenRecorded(_ action: @escaping @Sendable (isolated Supervisor) -> Void) {
+        heldBack.append(action)
+        if !isPerforming { doHeldBack() }
+    }
+
+    private func doHeldBack() {
+        guard !heldBack.isEmpty else { return }
+        let actions = heldBack
+        heldBack = []
+        stateWriter.whenWritten { [weak self, reactor] in
+            reactor.post { [weak self] in
+                self?.assumeIsolated { supervisor in
+                    for action in actions { action(supervisor) }
+                }
+            }
+        }
     }
 
     private func perform(_ directive: HerdDirective) {
         switch directive {
         case .member(let name, let directive):
             perform(directive, for: name)
+        case .progress(let id, let step) where step.step.isLast:
+            whenRecorded { $0.tell(step, of: id) }
         case .progress(let id, let step):
             tell(step, of: id)
         case .finish(let id):
-            waiting.removeValue(forKey: id)?.resume(returning: nil)
-            endProgress(of: id)
+            whenRecorded { $0.answer(id) }
         case .fail(let id, let failure):
             waiting.removeValue(forKey: id)?.resume(returning: failure)
             if progress.removeValue(forKey: id) != nil { refusals[id] = failure }
         case .finishDown(let id, let report):
             end(id, report)
         }
+    }
+
+    private func answer(_ id: OperationID) {
+        waiting.removeValue(forKey: id)?.resume(returning: nil)
+        endProgress(of: id)
     }
 
     private func perform(_ directive: LifeDirective, for name: String) {
@@ -79,7 +106,7 @@ extension Supervisor {
     func saveState() {
         var state = HerdState()
         // Who is killed in the midst of a reload has the next one undo all of it.
-        state.releases = isReloading ? lastState.releases : life.releases
+        state.releases = life.isReloading ? lastState.releases : life.releases
         state.herd = life.record
         state.bootID = bootID
         state.previous = life.previous
@@ -101,9 +128,7 @@ extension Supervisor {
     }
 
     func pruneReleases() {
-        let running = workers.values.compactMap(\.release)
-        let wanted = life.names.compactMap { life[$0]?.release }
-        premises.releases.prune(except: Set(running + wanted + life.previous.values))
+        premises.releases.prune(except: life.record.releases)
     }
 
     func record(_ sentence: String) {

@@ -11,14 +11,22 @@ extension Supervisor {
             let output = try logs.openWorker(server: name, generation: order.generation)
             var plan = plan(order, for: member, output: output.out, errors: output.err)
             plan.descriptors = socket.map { [(name: "clients", descriptor: $0.number)] } ?? []
+            // Who waits for the lock meets no worker that is still to come.
+            plan.held = [premises.lock.descriptor]
             launching[key] = order
-            launcher.launch(plan) { result in
-                self.reactor.post {
-                    self.assumeIsolated { $0.launchEnded(key, result) }
-                }
-            }
+            let complete = plan
+            // A worker of which the record knows nothing could not be adopted.
+            whenRecorded { $0.launch(key, complete) }
         } catch {
             happened(.member(name, .worker(order.generation, .launchFailed("\(error)"))))
+        }
+    }
+
+    private func launch(_ key: WorkerKey, _ plan: LaunchPlan) {
+        launcher.launch(plan) { result in
+            self.reactor.post {
+                self.assumeIsolated { $0.launchEnded(key, result) }
+            }
         }
     }
 

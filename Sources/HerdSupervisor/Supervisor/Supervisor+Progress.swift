@@ -23,8 +23,6 @@ extension Supervisor {
         }
     }
 
-    var isReloading: Bool { progress.values.contains { !$0.isFinished } }
-
     private func complete(_ ticket: ProgressStream.Ticket, of id: OperationID, _ lines: [String]) {
         progress[id]?.complete(ticket, lines: lines)
         forgetProgress(of: id)

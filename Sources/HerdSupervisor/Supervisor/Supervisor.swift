@@ -47,7 +47,9 @@ public actor Supervisor: HerdOperations {
     var progress: [OperationID: ProgressStream] = [:]
     /// Reloads that were refused, until whoever asked has been told.
     var refusals: [OperationID: OperationFailure] = [:]
-    var lastState = HerdState()
+    var lastState: HerdState
+    /// Until what has happened is written down.
+    var heldBack: [@Sendable (isolated Supervisor) -> Void] = []
     var downAnswers: [OperationID] = []
     var downReport = DownReport(stopped: [], killed: [])
     var isOver = false
@@ -99,6 +101,8 @@ public actor Supervisor: HerdOperations {
             previous: premises.previous,
             interrupted: premises.adoption?.record.reload
         )
+        lastState = HerdState()
+        lastState.releases = premises.releasesBefore
         stateWriter = StateWriter(premises.folder.stateFile) { [logs] sentence in
             logs.record(HerdFolder.supervisorLog, sentence)
         }

@@ -31,10 +31,13 @@ struct ForeignHerd {
         )
     }
 
-    func server(_ name: String) async throws -> StatusReport.Server {
+    func status() async throws -> StatusReport {
         let outcome = try await herdctl("status", "--json")
         return try JSONDecoder().decode(StatusReport.self, from: Data(outcome.output.utf8))
-            .server(name)
+    }
+
+    func server(_ name: String) async throws -> StatusReport.Server {
+        try await status().server(name)
     }
 
     /// Starts the herd, runs the body, and stops the herd whatever happened.

@@ -118,7 +118,12 @@ struct HerdFailure: Error, CustomStringConvertible {
 /// What the tests read of `herdctl status --json`.
 struct StatusReport: Decodable {
     let schema: Int
+    let supervisor: Supervisor
     let servers: [Server]
+
+    struct Supervisor: Decodable {
+        let pid: Int32
+    }
 
     struct Server: Decodable {
         let name: String
@@ -128,6 +133,12 @@ struct StatusReport: Decodable {
         let clients: Int?
         let connections: Int?
         let release: String?
+        let uptime: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case name, state, pid, restarts, clients, connections, release
+            case uptime = "uptime_seconds"
+        }
     }
 
     func server(_ name: String) throws -> Server {

@@ -3,11 +3,25 @@ import Foundation
 @testable import HerdCore
 
 extension ReloadWorld {
+    /// The file is written behind what happens, but before a launch and before the last word of a
+    /// reload.
+    mutating func writeDown(_ directives: [HerdDirective]) {
+        guard let at = dangers.replacedAt, (at - Self.recordsMax...at).contains(steps) else {
+            return
+        }
+        if directives.contains(where: \.isWrittenFirst) { records = [] }
+        records.append(herd.record)
+    }
+
+    /// Older than so many steps the file never is.
+    private static let recordsMax = 40
+
     /// The supervisor dies, and the next one has nothing but its record, as a file has it.
     ///
     /// What workers have answered meanwhile is lost; that they are ready they say again.
     mutating func replaceSupervisor() {
-        let record = Self.throughFile(herd.record)
+        let last = records.randomElement(using: &random) ?? herd.record
+        let record = Self.throughFile(last)
         herd = HerdLife(
             members: Self.names.compactMap { name in
                 record.servers[name].map {
@@ -19,9 +33,23 @@ extension ReloadWorld {
             interrupted: record.reload
         )
         agenda.removeAll { $0.happening.isLostWithSupervisor }
+        for (name, server) in record.servers { tellMissed(server, of: name) }
         send(.adopted)
         for worker in workers.values where worker.isLiving && worker.isReady {
             later(0...1_000, .said(worker.id, .becameReady))
+        }
+    }
+
+    /// What the record does not have yet, and a look at the processes shows.
+    private mutating func tellMissed(_ server: ServerRecord, of name: String) {
+        for record in server.workers + (server.spare.map { [$0] } ?? []) {
+            let id = SimulatedWorker.ID(server: name, generation: record.generation)
+            guard let worker = workers[id] else {
+                send(.member(name, .worker(id.generation, .exited(.unknown))))
+                continue
+            }
+            guard worker.isLiving, record.step == .launching else { continue }
+            send(.member(name, .worker(id.generation, .launched)))
         }
     }
 
@@ -31,6 +59,17 @@ extension ReloadWorld {
             return try JSONDecoder().decode(HerdRecord.self, from: bytes)
         } catch {
             preconditionFailure("\(record): \(error)")
+        }
+    }
+}
+
+extension HerdDirective {
+    fileprivate var isWrittenFirst: Bool {
+        switch self {
+        case .member(_, .launch): true
+        case .member: false
+        case .progress(_, let step): step.step.isLast
+        case .finish, .fail, .finishDown: true
         }
     }
 }

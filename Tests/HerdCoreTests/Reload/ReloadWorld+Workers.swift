@@ -48,7 +48,9 @@ extension ReloadWorld {
     // MARK: - Directives
 
     mutating func send(_ event: HerdEvent) {
-        for directive in herd.handle(event, at: now, using: &random) {
+        let directives = herd.handle(event, at: now, using: &random)
+        writeDown(directives)
+        for directive in directives {
             switch directive {
             case .member(let name, let directive): perform(directive, for: name)
             case .progress(_, let step): note(step)

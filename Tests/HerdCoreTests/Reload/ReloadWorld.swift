@@ -28,6 +28,8 @@ struct ReloadWorld {
     var random: SplitMix64
     private(set) var dangers: Dangers
     var agenda: [(at: Moment, happening: Happening)] = []
+    /// What the file may have of the herd: all of it since the last that had to be written first.
+    var records: [HerdRecord] = []
 
     struct Dangers {
         var defect = Defect.none

@@ -1,0 +1,68 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `herdctl down` where the supervisor was killed, and its workers go on.
+@Suite(.serialized) struct AbandonedHerdTests {
+    @Test func `what a killed supervisor has left is stopped, and nothing of its logs is lost`()
+        async throws
+    {
+        try await withHandoverHerd { herd in
+            let before = try await herd.status()
+            try await herd.killSupervisor()
+            let down = try await herd.herdctl("down")
+            #expect(down.status == 0)
+            for server in before.servers {
+                let pid = try #require(server.pid)
+                #expect(down.errors.contains("\(server.name) (pid \(pid))"), "\(down.errors)")
+            }
+            #expect(herd.processes().isEmpty)
+            #expect(try await herd.run("logs", "--check").contains("none missing"))
+            #expect(try await herd.run("logs", "Hands").contains("ended counters="))
+            let again = try await herd.herdctl("down")
+            #expect(again.status == 0)
+            #expect(again.errors.contains("nothing to stop"), "\(again.errors)")
+            try await herd.run("up", "--detach")
+            #expect(try await herd.status().allAreReady)
+        }
+    }
+
+    @Test func `a process that merely has a worker's pid is not stopped`() async throws {
+        try await withHandoverHerd { herd in
+            try await herd.killSupervisor()
+            let victim = try #require(try herd.recordedPids()["Hands"])
+            kill(victim, SIGKILL)
+            try await waitUntilGone(victim)
+            let stranger = try ChildProgram("/bin/sleep", ["1000"])
+            defer { stranger.signal(SIGKILL) }
+            try herd.record("Hands", as: stranger.pid)
+            try await herd.run("down")
+            #expect(kill(stranger.pid, 0) == 0)
+            #expect(herd.processes().isEmpty)
+        }
+    }
+
+    @Test func `a worker that does not end is killed, and named`() async throws {
+        let herd = try ForeignHerd { ports in
+            [
+                """
+                {"name": "Stubborn", "port": \(ports[0]), "neighbors": [],
+                 "command": ["sh", "-c", "trap '' TERM; while :; do sleep 1; done"]}
+                """
+            ]
+        }
+        try await herd.up {
+            let worker = try #require(try await herd.server("Stubborn").pid)
+            let supervisor = try await herd.status().supervisor.pid
+            kill(supervisor, SIGKILL)
+            try await waitUntilGone(supervisor)
+            let down = try await herd.herdctl("down")
+            #expect(down.status == 0)
+            #expect(
+                down.errors.contains("had to be killed: Stubborn (pid \(worker))"),
+                "\(down.errors)"
+            )
+            try await waitUntilGone(worker)
+        }
+    }
+}
