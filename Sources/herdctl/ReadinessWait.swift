@@ -90,7 +90,11 @@ struct ReadinessWait {
 
     private func timedOut(_ status: HerdStatus?, _ limit: Duration) -> CommandFailure {
         background.keepOutput()
-        for server in status?.notServing ?? [] { showLog(of: server.name) }
+        for server in status?.notServing ?? [] {
+            showLog(of: server.name)
+            guard let detail = server.detail else { continue }
+            Console.sayLines("\(server.name): \(TerminalText.escape(detail))")
+        }
         let trouble = status?.trouble ?? "the supervisor does not answer: see herdctl logs herdctl"
         return CommandFailure(
             .timedOut,

@@ -4,34 +4,6 @@ import Testing
 
 /// Servers that know nothing of herdctl: what they can keep of the promise of a reload.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ForeignTests {
-    /// It takes the listening socket that systemd's way offers, and answers what it has accepted
-    /// before it ends.
-    private static func asyncio(_ version: String) -> String {
-        """
-        import asyncio, os, signal, socket
-
-        async def answer(reader, writer):
-            while line := await reader.readline():
-                writer.write(b"\(version) " + line)
-                await writer.drain()
-            writer.close()
-
-        async def main():
-            assert os.environ["LISTEN_PID"] == str(os.getpid())
-            assert os.environ["LISTEN_FDS"] == "1"
-            server = await asyncio.start_server(answer, sock=socket.socket(fileno=3))
-            ended = asyncio.Event()
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, ended.set)
-            print("\(version) listens", flush=True)
-            await ended.wait()
-            server.close()
-            while rest := asyncio.all_tasks() - {asyncio.current_task()}:
-                await asyncio.wait(rest)
-
-        asyncio.run(main())
-        """
-    }
-
     @Test func `an asyncio server on the shared socket is reloaded and refuses nobody`()
         async throws
     {
@@ -43,13 +15,13 @@ import Testing
                 """#,
             ]
         }
-        try herd.folder.write("server.py", Self.asyncio("one"))
+        try herd.folder.write("server.py", ForeignPrograms.asyncio("one"))
         try await herd.up {
             let before = try await (herd.server("Plain"), herd.server("Snake"))
             let callers = Callers(port: herd.ports[1])
             let calling = Task { try await callers.run() }
             try await callers.wait(for: 100, of: "one")
-            try herd.folder.write("server.py", Self.asyncio("two"))
+            try herd.folder.write("server.py", ForeignPrograms.asyncio("two"))
             let outcome = try await herd.herdctl("reload")
             #expect(outcome.status == 0, "\(outcome.errors)")
             try await callers.wait(for: 100, of: "two")
@@ -67,7 +39,7 @@ import Testing
         let herd = try ForeignHerd { ports in
             [#"{"name": "Snake", "port": \#(ports[0]), "command": ["python3", "server.py"]}"#]
         }
-        try herd.folder.write("server.py", Self.asyncio("one"))
+        try herd.folder.write("server.py", ForeignPrograms.asyncio("one"))
         try await herd.up {
             let before = try await herd.server("Snake")
             let client = try LineClient(port: herd.ports[0])

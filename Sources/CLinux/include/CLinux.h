@@ -125,6 +125,12 @@ ssize_t clinux_send(
 int clinux_receive(
     int socket, void *bytes, size_t length, int *descriptors, int count, clinux_message *message);
 
+/// The inode of the other end of a TCP connection within this computer, by which `/proc/PID/fd`
+/// tells who has it; 0 while nobody has accepted it, or no longer has it (sock_diag(7)).
+///
+/// -ENOENT: the kernel knows of no such connection.
+int clinux_tcp_peer_inode(int socket, uint32_t *inode);
+
 // -- Memory and pipes ----------------------------------------------------------------------------
 
 /// A file in memory that holds these bytes, its offset at the start (memfd_create(2)).

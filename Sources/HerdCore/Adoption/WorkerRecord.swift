@@ -68,7 +68,7 @@ extension WorkerLife {
     mutating func adopted(at now: Moment) -> [LifeDirective] {
         switch phase {
         case .launching: []
-        case .starting(let readyBy): [.wake(at: readyBy)] + startReadyAnyway(at: now)
+        case .starting(let readyBy): [.wake(at: readyBy)] + lookForSign(at: now)
         case .ready: expectHeartbeat(at: now)
         case .ending(_, let until): [.wake(at: until)]
         }

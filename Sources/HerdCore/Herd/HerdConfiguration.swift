@@ -47,11 +47,21 @@ public struct ServerConfiguration: Equatable, Sendable {
     public var environment: [String: String] = [:]
     /// Working directory of the worker, relative to herd.json's own folder.
     public var directory: String?
+    /// How its command shows that it serves; nil is the default of `WorkerReadiness`.
+    public var ready: Readiness?
+    /// How its command is ended; nil is the herd's own way.
+    public var stop: ServerStop?
 
     public init(name: String, port: Int, neighbors: [String]) {
         self.name = name
         self.port = port
         self.neighbors = neighbors
+    }
+
+    /// The address at which a client on this computer reaches it.
+    public var reachableHost: String {
+        guard let address = HostAddress(host), address.isWildcard else { return host }
+        return address.bytes.count == 4 ? "127.0.0.1" : "::1"
     }
 }
 

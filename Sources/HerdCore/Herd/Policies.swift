@@ -49,6 +49,10 @@ public struct RestartPolicy: Equatable, Sendable {
 public struct StopPolicy: Equatable, Sendable {
     /// From SIGTERM, which drains, to SIGKILL of the whole session.
     public var grace: Duration = .seconds(10)
+    /// Instead of SIGTERM, of a server with a command that says so.
+    public var signal: StopSignal = .terminate
+
+    static let graceRange = Duration.zero...Duration.hours(1)
 
     public init() {}
 }

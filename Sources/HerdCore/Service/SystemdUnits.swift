@@ -100,7 +100,7 @@ public struct SystemdUnits: Sendable {
     private func addPatience(to unit: inout UnitFile) {
         let start = configuration.restart.startWithin.wholeSeconds + Self.margin
         unit.set("TimeoutStartSec", "\(max(start, Self.reloadSeconds))")
-        let stop = configuration.stop.grace.wholeSeconds + Self.margin
+        let stop = configuration.longestGrace.wholeSeconds + Self.margin
         unit.set("TimeoutStopSec", "\(stop)")
         unit.set("WatchdogSec", "\(Self.watchdogSeconds)")
         unit.set("Restart", "on-failure")

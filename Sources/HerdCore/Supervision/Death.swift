@@ -9,8 +9,8 @@ public struct Death: Codable, Equatable, Sendable {
         case exited(WorkerExit)
         /// It never became a process; the sentence says why.
         case neverStarted(String)
-        /// The supervisor killed it: not ready within `restart.startWithin`.
-        case notReadyInTime(Duration)
+        /// The supervisor killed it: not ready within `restart.startWithin`, for it lacked this.
+        case notReadyInTime(Duration, lack: String? = nil)
         /// The supervisor killed it: no heartbeat for `restart.heartbeatWithin`.
         case hung(Duration)
         /// The supervisor killed it: it had asked for that.
@@ -40,7 +40,9 @@ extension Death.Cause: CustomStringConvertible {
         case .exited(.code(WorkerExit.badConfiguration)): "exit 78 (bad configuration)"
         case .exited(let exit): exit.description
         case .neverStarted(let reason): reason
-        case .notReadyInTime(let limit): "not ready within \(DurationText.format(limit))"
+        case .notReadyInTime(let limit, nil): "not ready within \(DurationText.format(limit))"
+        case .notReadyInTime(let limit, let lack?):
+            "not ready within \(DurationText.format(limit)): \(lack)"
         case .askedForRestart: "it asked to be restarted"
         case .hung(let limit): "no heartbeat for \(DurationText.format(limit))"
         }

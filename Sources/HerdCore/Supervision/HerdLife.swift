@@ -173,8 +173,8 @@ public struct HerdLife: Equatable, Sendable {
                 all += advance(at: now, using: &random) { $0.ended(name, outcome) }
             case .endTest(let outcome):
                 all += advance(at: now, using: &random) { $0.tested(name, outcome) }
-            case .launch, .drain, .terminate, .kill, .sweep, .handOver, .accept, .resume,
-                .awaitSync, .examine, .wake:
+            case .launch, .proveReady, .drain, .terminate, .kill, .sweep, .handOver, .accept,
+                .resume, .awaitSync, .examine, .wake:
                 break
             }
         }

@@ -9,6 +9,9 @@ public enum LifeDirective: Equatable, Sendable {
     case kill(generation: Int)
     /// The worker is gone: kill the rest of its session, take its last output, remove its files.
     case sweep(generation: Int)
+    /// Look whether it serves, by the sign of its readiness; what is seen is `provedReady` or
+    /// `lacks`.
+    case proveReady(generation: Int)
     /// `handover PATH` to the old worker, with the path of its successor `to`; the answer is its
     /// `handedOver`. Who can't be told, or answers `error`, is `unable`.
     case handOver(from: Int, to: Int)
@@ -75,7 +78,7 @@ public enum LifeNote: Equatable, Sendable {
     }
 
     public enum KillReason: Equatable, Sendable {
-        case notReadyInTime(Duration)
+        case notReadyInTime(Duration, lack: String? = nil)
         case hung(Duration)
         case askedForRestart
         /// It did not end within the time of the ladder's last step.

@@ -26,7 +26,12 @@ public enum WorkerEvent: Equatable, Sendable {
     case launched
     /// It never became a process; the sentence says why.
     case launchFailed(String)
+    /// READY=1.
     case becameReady
+    /// It serves, as its server's sign of readiness shows.
+    case provedReady
+    /// It does not serve yet; half a sentence says what it lacks.
+    case lacks(String)
     case heartbeatCame
     /// It needs so much longer to become ready, counted from now.
     case askedForTime(Duration)

@@ -8,8 +8,9 @@ extension LifeNote {
             "worker \(generation) is ready"
         case .died(let death, let next):
             "worker \(death.generation) died: \(death.cause)\(Self.lifetime(death)); \(next)"
-        case .killing(let generation, .notReadyInTime(let limit)):
-            "worker \(generation) is not ready within \(DurationText.format(limit)): it is killed"
+        case .killing(let generation, .notReadyInTime(let limit, let lack)):
+            "worker \(generation) is not ready within \(DurationText.format(limit))"
+                + "\(lack.map { " (\($0))" } ?? ""): it is killed"
         case .killing(let generation, .hung(let limit)):
             "worker \(generation) hangs, no heartbeat for \(DurationText.format(limit)):"
                 + " it is killed"

@@ -3,15 +3,8 @@ public struct LifePolicy: Equatable, Sendable {
     public var restart: RestartPolicy
     public var stop: StopPolicy
     public var reload: ReloadPolicy
-    public var readiness: Readiness
+    public var readiness: WorkerReadiness
     public var replacement: Replacement
-
-    public enum Readiness: Equatable, Sendable {
-        /// `READY=1`, and heartbeats from then on: herd-server, herd-places.
-        case notifies
-        /// A foreign worker: `READY=1`, or alive for so long; heartbeats once it has sent one.
-        case notifiesOrLives(Duration)
-    }
 
     /// How a successor takes the place of a worker.
     public enum Replacement: Equatable, Sendable {
@@ -23,15 +16,11 @@ public struct LifePolicy: Equatable, Sendable {
         case stopsFirst
     }
 
-    /// A foreign worker that speaks no notify protocol is ready when it lived so long: most that
-    /// can't start die sooner.
-    public static let foreignReadyAfter: Duration = .seconds(1)
-
     public init(
         restart: RestartPolicy,
         stop: StopPolicy,
         reload: ReloadPolicy,
-        readiness: Readiness,
+        readiness: WorkerReadiness,
         replacement: Replacement
     ) {
         self.restart = restart

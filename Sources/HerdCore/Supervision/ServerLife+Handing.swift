@@ -59,7 +59,11 @@ extension ServerLife {
         var old = old
         var pair = pair
         let accept = LifeDirective.accept(generation: pair.successor.generation)
-        let drain = old.end(.drain(within: policy.reload.drain), at: now)
+        // Who knows no other order is stopped as ever, and finishes within its own time.
+        let rung: WorkerLife.Rung =
+            policy.replacement == .handsOver
+            ? .drain(within: policy.reload.drain) : .terminate
+        let drain = old.end(rung, at: now)
         pair.old = old
         return [.note(.draining(generation: old.generation))]
             + (policy.replacement == .handsOver ? [accept] : []) + drain

@@ -32,7 +32,8 @@ extension ServerLife {
             spareGone(.exited(exit), at: now)
         case .launchFailed(let reason):
             spareGone(.neverStarted(reason), at: now)
-        case .launched, .becameReady, .heartbeatCame, .askedForTime, .askedForRestart, .handedOver,
+        case .launched, .becameReady, .provedReady, .lacks, .heartbeatCame, .askedForTime,
+            .askedForRestart, .handedOver,
             .synced, .examined:
             spare?.handle(event, at: now) ?? []
         }

@@ -32,7 +32,7 @@ extension ServerLife {
             return lastDeath.map { "\($0.cause)\(deaths); next try in \(pause)" }
         case .running(let worker):
             if let fault = worker.fault { return "\(fault); being killed" }
-            return worker.isReady ? nil : lastDeath.flatMap(sinceLastDeath)
+            return worker.isReady ? nil : whileStarting(worker)
         }
     }
 
@@ -43,8 +43,10 @@ extension ServerLife {
                 >= policy.restart.pauseMax
     }
 
-    private func sinceLastDeath(_ death: Death) -> String? {
-        deathsInARow > 0 ? "after \(death.cause)" : nil
+    private func whileStarting(_ worker: WorkerLife) -> String? {
+        let death = deathsInARow > 0 ? lastDeath.map { "after \($0.cause)" } : nil
+        let parts = [worker.isEnding ? nil : worker.lack, death].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
     /// `reloading` counts as serving, so it needs a worker that does.

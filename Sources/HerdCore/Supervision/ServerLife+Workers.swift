@@ -13,7 +13,8 @@ extension ServerLife {
             return handedOver(outcome, by: generation, at: now)
         case .synced(let missing):
             return synced(missing: missing, generation: generation, at: now)
-        case .launched, .becameReady, .heartbeatCame, .askedForTime, .askedForRestart, .examined,
+        case .launched, .becameReady, .provedReady, .lacks, .heartbeatCame, .askedForTime,
+            .askedForRestart, .examined,
             .exited, .launchFailed:
             let directives = forEachWorker { worker in
                 worker.generation == generation ? worker.handle(event, at: now) : []

@@ -33,7 +33,8 @@ public struct SpareLife: Equatable, Sendable {
         switch event {
         case .examined(let failure):
             return examined(failure, at: now)
-        case .launched, .becameReady, .heartbeatCame, .askedForTime, .askedForRestart, .handedOver,
+        case .launched, .becameReady, .provedReady, .lacks, .heartbeatCame, .askedForTime,
+            .askedForRestart, .handedOver,
             .synced, .exited, .launchFailed:
             return worker.handle(event, at: now) + judge(at: now)
         }

@@ -13,7 +13,10 @@ public struct WorkerLife: Equatable, Sendable {
     /// Why it is being killed though nobody asked it to end.
     var fault: Death.Cause?
     let policy: LifePolicy
-    private var readyAnywayAt: Moment?
+    /// When having lived so long makes it ready.
+    private var livedEnoughAt: Moment?
+    /// What it lacks to be ready, as far as that was looked at.
+    private(set) var lack: String?
     private var heartbeat: Heartbeat?
 
     public enum Phase: Equatable, Sendable {
@@ -63,7 +66,9 @@ public struct WorkerLife: Equatable, Sendable {
     mutating func handle(_ event: WorkerEvent, at now: Moment) -> [LifeDirective] {
         switch event {
         case .launched: launched(at: now)
-        case .becameReady: becameReady(at: now)
+        case .becameReady: policy.readiness.heedsNotify ? becameReady(at: now) : []
+        case .provedReady: becameReady(at: now)
+        case .lacks(let what): lacks(what)
         case .heartbeatCame: heartbeatCame(at: now)
         case .askedForTime(let time): askedForTime(time, at: now)
         case .askedForRestart: askedForRestart(at: now)
@@ -79,7 +84,7 @@ public struct WorkerLife: Equatable, Sendable {
         case .launching(nil):
             let readyBy = now + policy.restart.startWithin
             phase = .starting(readyBy: readyBy)
-            return [.wake(at: readyBy)] + startReadyAnyway(at: now)
+            return [.wake(at: readyBy)] + lookForSign(at: now)
         case .starting, .ready, .ending:
             return []
         }
@@ -94,6 +99,11 @@ public struct WorkerLife: Equatable, Sendable {
         case .launching, .ready, .ending:
             return []
         }
+    }
+
+    private mutating func lacks(_ what: String) -> [LifeDirective] {
+        if case .starting = phase { lack = what }
+        return []
     }
 
     /// Counts from a worker's first heartbeat on, so that one that sends none is never a hang.
@@ -166,21 +176,20 @@ public struct WorkerLife: Equatable, Sendable {
         )
     }
 
-    mutating func startReadyAnyway(at now: Moment) -> [LifeDirective] {
-        switch policy.readiness {
-        case .notifies:
+    mutating func lookForSign(at now: Moment) -> [LifeDirective] {
+        switch policy.readiness.sign {
+        case .notify:
             return []
-        case .notifiesOrLives(let time):
-            readyAnywayAt = now + time
+        case .tcp, .http, .log:
+            return [.proveReady(generation: generation)]
+        case .after(let time):
+            livedEnoughAt = now + time
             return [.wake(at: now + time)]
         }
     }
 
     mutating func expectHeartbeat(at now: Moment) -> [LifeDirective] {
-        switch policy.readiness {
-        case .notifies: watchHeartbeat(from: now)
-        case .notifiesOrLives: heartbeat == nil ? [] : watchHeartbeat(from: now)
-        }
+        policy.readiness.mustBeat || heartbeat != nil ? watchHeartbeat(from: now) : []
     }
 
     private mutating func watchHeartbeat(from now: Moment) -> [LifeDirective] {
@@ -195,13 +204,14 @@ public struct WorkerLife: Equatable, Sendable {
     }
 
     private mutating func wokeWhileStarting(readyBy: Moment, at now: Moment) -> [LifeDirective] {
-        if let readyAnywayAt, now >= readyAnywayAt {
-            return becameReady(at: now)
+        if let livedEnoughAt {
+            return now < livedEnoughAt ? [] : becameReady(at: now)
         }
         guard now >= readyBy else { return [] }
         let limit = policy.restart.startWithin
-        fault = .notReadyInTime(limit)
-        return [.note(.killing(generation: generation, .notReadyInTime(limit)))]
+        let lack = lack ?? policy.readiness.lack
+        fault = .notReadyInTime(limit, lack: lack)
+        return [.note(.killing(generation: generation, .notReadyInTime(limit, lack: lack)))]
             + enter(.kill, at: now)
     }
 

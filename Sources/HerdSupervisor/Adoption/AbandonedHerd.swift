@@ -24,8 +24,7 @@ public enum AbandonedHerd {
         for worker in workers {
             logs?.resumeWorker(server: worker.server, generation: worker.generation)
         }
-        let grace = (configuration?.stop ?? StopPolicy()).grace
-        let sentences = Leftovers.stop(workers, run: folder.run, grace: grace)
+        let sentences = Leftovers.stop(workers, run: folder.run, by: configuration)
         for worker in workers {
             logs?.workerEnded(server: worker.server, generation: worker.generation)
         }

@@ -31,7 +31,11 @@ extension Supervisor {
             startedAt: adopted.startedAt ?? reactor.now
         )
         workers[adopted.key] = worker
-        logs.resumeWorker(server: adopted.key.server, generation: adopted.key.generation)
+        logs.resumeWorker(
+            server: adopted.key.server,
+            generation: adopted.key.generation,
+            awaited: members[adopted.key.server]?.awaitedLine
+        )
         watchExit(of: worker)
     }
 }

@@ -25,7 +25,8 @@ enum PortHolders {
         }
     }
 
-    private static func holds(_ links: Set<String>, pid: Int32) -> Bool {
+    /// Whether a descriptor of the process is one of these, as far as we may see them.
+    static func holds(_ links: Set<String>, pid: Int32) -> Bool {
         let folder = "/proc/\(pid)/fd"
         let files = FileManager.default
         let names = (try? files.contentsOfDirectory(atPath: folder)) ?? []

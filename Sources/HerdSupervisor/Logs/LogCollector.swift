@@ -35,16 +35,19 @@ final class LogCollector: Sendable {
     /// Makes the two pipes of a worker that is about to be launched.
     ///
     /// What is returned is for its launch plan, and stays open, and ours, until `workerEnded`,
-    /// which must follow even when the launch fails.
+    /// which must follow even when the launch fails. A line that matches `awaited` is looked for
+    /// from the first one on (`whenLineCame`).
     func openWorker(
         server: String,
-        generation: Int
+        generation: Int,
+        awaited: String? = nil
     ) throws(LinuxError) -> (out: Int32, err: Int32) {
         let path = path(server, generation)
         let out = try OutputPipe(path: "\(path).out")
         do throws(LinuxError) {
             let err = try OutputPipe(path: "\(path).err")
-            onDesk { $0.open(.init(server: server, generation: generation), out: out, err: err) }
+            let worker = WorkerKey(server: server, generation: generation)
+            onDesk { $0.open(worker, out: out, err: err, awaited: awaited) }
             return (out.workerEnd, err.workerEnd)
         } catch {
             out.remove()
@@ -55,11 +58,22 @@ final class LogCollector: Sendable {
     /// Goes on reading the pipes of a worker that an earlier supervisor started, if they are there.
     ///
     /// `workerEnded` must follow, as for any other.
-    func resumeWorker(server: String, generation: Int) {
+    func resumeWorker(server: String, generation: Int, awaited: String? = nil) {
         let path = path(server, generation)
         guard let out = try? OutputPipe(existing: "\(path).out") else { return }
         guard let err = try? OutputPipe(existing: "\(path).err") else { return out.remove() }
-        onDesk { $0.open(.init(server: server, generation: generation), out: out, err: err) }
+        let worker = WorkerKey(server: server, generation: generation)
+        onDesk { $0.open(worker, out: out, err: err, awaited: awaited) }
+    }
+
+    /// Calls `body` once, when the worker has written the line that is awaited, or if it already
+    /// has; on the collector's thread.
+    func whenLineCame(
+        server: String,
+        generation: Int,
+        _ body: @escaping @Sendable () -> Void
+    ) {
+        onDesk { $0.whenLineCame(from: .init(server: server, generation: generation), body) }
     }
 
     /// The worker is gone: what it wrote last is written, and its pipes go.

@@ -33,6 +33,8 @@ actor LogDesk {
     private var sources: [SourceKey: Source] = [:]
     /// Of the workers that write, and of those that ended last.
     private var recent: [WorkerKey: RecentLines] = [:]
+    /// Of the workers that are ready once they have written a certain line.
+    private var awaited: [WorkerKey: AwaitedLine] = [:]
     private var willTellLosses = false
     /// What is looked at in one go: more than the longest piece of a line.
     private var buffer = [UInt8](repeating: 0, count: 2 * LineSplitter.pieceBytesMax)
@@ -58,8 +60,9 @@ actor LogDesk {
     // MARK: - Workers
 
     /// Begins to read a worker's pipes.
-    func open(_ worker: WorkerKey, out: OutputPipe, err: OutputPipe) {
+    func open(_ worker: WorkerKey, out: OutputPipe, err: OutputPipe, awaited pattern: String?) {
         recent[worker] = RecentLines()
+        awaited[worker] = pattern.flatMap(AwaitedLine.init)
         for (key, pipe) in zip(SourceKey.both(of: worker), [out, err]) {
             sources[key] = Source(pipe: pipe)
             do throws(LinuxError) {
@@ -82,6 +85,7 @@ actor LogDesk {
             source.pipe.remove()
             sources[key] = nil
         }
+        awaited[worker] = nil
         forgetOldWorkers(of: worker.server)
     }
 
@@ -94,6 +98,10 @@ actor LogDesk {
             buffer.withUnsafeBytes { lines?.take(.init(rebasing: $0[..<count]), from: key.stream) }
         }
         return lines?.last(limit) ?? []
+    }
+
+    func whenLineCame(from worker: WorkerKey, _ body: @escaping @Sendable () -> Void) {
+        awaited[worker]?.whenCame(body)
     }
 
     /// Each line of the sentence is a record of its own.
@@ -163,7 +171,9 @@ actor LogDesk {
             return inlet.take(seen, from: key.stream, pipe: pipe, rest: rest)
         }
         buffer.withUnsafeBytes { bytes in
-            recent[key.worker]?.take(.init(rebasing: bytes[..<taken]), from: key.stream)
+            let lines = UnsafeRawBufferPointer(rebasing: bytes[..<taken])
+            recent[key.worker]?.take(lines, from: key.stream)
+            awaited[key.worker]?.take(lines)
         }
         tellLossesLater(inlet)
         return taken

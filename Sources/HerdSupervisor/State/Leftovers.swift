@@ -13,15 +13,22 @@ enum Leftovers {
     private static let killedWithin: Duration = .seconds(2)
     private static let lookAgainMicroseconds: UInt32 = 10_000
 
-    /// Ends them, politely first; returns sentences about it.
-    static func stop(_ workers: [HerdState.Worker], run: String, grace: Duration) -> [String] {
+    /// Ends them, each in its server's way first; returns sentences about it.
+    ///
+    /// As nothing begins before all are gone, all have the longest of their times.
+    static func stop(
+        _ workers: [HerdState.Worker],
+        run: String,
+        by configuration: HerdConfiguration?
+    ) -> [String] {
         let living = workers.filter { $0.isThere(run: run) }
         guard !living.isEmpty else { return [] }
-        for worker in living {
+        let policies = living.map { configuration?.stop(of: $0.server) ?? StopPolicy() }
+        for (worker, policy) in zip(living, policies) {
             worker.session.signal(SIGCONT)
-            worker.session.signal(SIGTERM)
+            worker.session.signal(policy.signal.number)
         }
-        let stubborn = wait(for: living, within: grace)
+        let stubborn = wait(for: living, within: policies.map(\.grace).max() ?? .zero)
         for worker in stubborn {
             worker.session.signal(SIGKILL)
         }

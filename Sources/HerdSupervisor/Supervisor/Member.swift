@@ -7,11 +7,17 @@ struct Member: Sendable {
     /// The socket that every one of its workers listens on; nil where they bind their port
     /// themselves.
     var socket: OwnedDescriptor?
+    /// Where a client on this computer reaches it.
+    var host: String?
     var port: Int?
     /// From herd.json, on top of the supervisor's own.
     var environment: [String: String] = [:]
     /// Absolute.
     var directory: String
+    /// From herd.json, of somebody else's server.
+    var ready: Readiness?
+    /// How its workers are ended.
+    var stop = StopPolicy()
 
     enum Kind: Equatable, Sendable {
         case herdServer
@@ -38,8 +44,8 @@ struct Member: Sendable {
 
     var isOwn: Bool { programName != nil }
 
-    var readiness: LifePolicy.Readiness {
-        isOwn ? .notifies : .notifiesOrLives(LifePolicy.foreignReadyAfter)
+    var readiness: WorkerReadiness {
+        isOwn ? .ownProgram : .command(ready, binds: socket == nil)
     }
 
     var replacement: LifePolicy.Replacement {

@@ -65,7 +65,7 @@ struct Premises: Sendable {
         let leftovers = found?.leftovers ?? state?.workers ?? []
         news =
             left.news + (found?.news ?? [])
-            + Self.stopLeftovers(leftovers, configuration.stop, folder, logs)
+            + Self.stopLeftovers(leftovers, configuration, folder, logs)
         folder.removeRemains(except: found?.files ?? [])
         do {
             self.members = try Self.members(configuration, programs, folder, passed, found)
@@ -96,14 +96,14 @@ struct Premises: Sendable {
     /// it is read before those go.
     private static func stopLeftovers(
         _ workers: [HerdState.Worker],
-        _ policy: StopPolicy,
+        _ configuration: HerdConfiguration,
         _ folder: HerdFolder,
         _ logs: LogCollector
     ) -> [String] {
         for worker in workers {
             logs.resumeWorker(server: worker.server, generation: worker.generation)
         }
-        let news = Leftovers.stop(workers, run: folder.run, grace: policy.grace)
+        let news = Leftovers.stop(workers, run: folder.run, by: configuration)
         for worker in workers {
             logs.workerEnded(server: worker.server, generation: worker.generation)
         }
@@ -148,22 +148,25 @@ struct Premises: Sendable {
                 port: server.port,
                 directory: folder.root
             )
+            member.host = server.reachableHost
             member.environment = server.environment
             member.directory = server.directory.map(folder.path) ?? folder.root
+            member.ready = server.ready
+            member.stop = configuration.stop(of: server.name)
             members.append(member)
         }
         if configuration.places.provider == .offline {
             let kind = Member.Kind.herdPlaces(data: programs.placesData)
             let returned = adoption?.sockets[Member.placesName]
             let socket = if let returned { returned } else { try placesSocket(folder.placesSocket) }
-            members.append(
-                Member(
-                    name: Member.placesName,
-                    kind: kind,
-                    socket: socket,
-                    directory: folder.root
-                )
+            var places = Member(
+                name: Member.placesName,
+                kind: kind,
+                socket: socket,
+                directory: folder.root
             )
+            places.stop = configuration.stop
+            members.append(places)
         }
         return members
     }

@@ -13,6 +13,8 @@ final class RunningWorker {
     var orders: [ControlOrder] = []
     /// Who puts questions to it, if it is a spare.
     var examiner: SpareExaminer?
+    /// Who tries whether it serves, until it does.
+    var prober: ReadinessProber?
     /// What it says of itself (`STATUS=`).
     var says: String?
     private(set) var memoryBytes: Int?
@@ -31,6 +33,7 @@ final class RunningWorker {
         link?.close()
         for order in orders { order.cancel() }
         examiner?.cancel()
+        prober?.cancel()
     }
 
     /// Looks at what the process uses; the CPU's share is that since the last look.

@@ -81,6 +81,8 @@ extension Supervisor {
             after(max(.zero, moment - reactor.now)) { $0.happened(.member(name, .woke)) }
         case .note(let note):
             record(note, of: name)
+        case .proveReady(let generation):
+            proveReady(WorkerKey(server: name, generation: generation))
         case .handOver(let from, let to):
             let successor = WorkerKey(server: name, generation: to)
             handOver(from: WorkerKey(server: name, generation: from), to: successor)

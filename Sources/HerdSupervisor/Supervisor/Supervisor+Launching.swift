@@ -8,7 +8,11 @@ extension Supervisor {
         let key = WorkerKey(server: name, generation: order.generation)
         do {
             let socket = try socket(for: order, of: member)
-            let output = try logs.openWorker(server: name, generation: order.generation)
+            let output = try logs.openWorker(
+                server: name,
+                generation: order.generation,
+                awaited: member.awaitedLine
+            )
             var plan = plan(order, for: member, output: output.out, errors: output.err)
             plan.descriptors = socket.map { [(name: "clients", descriptor: $0.number)] } ?? []
             // Who waits for the lock meets no worker that is still to come.
@@ -126,7 +130,7 @@ extension Supervisor {
         variables["NOTIFY_SOCKET"] = premises.folder.notifySocket
         variables["HERD_RUN"] = premises.folder.run
         variables["WATCHDOG_USEC"] =
-            member.isOwn
+            member.readiness.asksForHeartbeats
             ? String(configuration.restart.heartbeatWithin.wholeMilliseconds * 1_000) : nil
         variables[FoundWorker.variable] = FoundWorker.tag(
             server: member.name,

@@ -65,7 +65,7 @@ extension Supervisor {
         }
     }
 
-    private func tell(_ key: WorkerKey, _ event: WorkerEvent) {
+    func tell(_ key: WorkerKey, _ event: WorkerEvent) {
         happened(.member(key.server, .worker(key.generation, event)))
     }
 }

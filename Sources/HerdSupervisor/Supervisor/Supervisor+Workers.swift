@@ -63,10 +63,13 @@ extension Supervisor {
     }
 
     /// SIGCONT first: a stopped process would not hear.
+    ///
+    /// The whole session is told: a shell acts on a signal only when what it waits for has ended.
     func terminate(_ key: WorkerKey) {
         guard let worker = workers[key] else { return }
+        let signal = members[key.server]?.stop.signal ?? .terminate
         worker.process.signalSession(SIGCONT)
-        worker.process.signalSession(SIGTERM)
+        worker.process.signalSession(signal.number)
     }
 
     func kill(_ key: WorkerKey) {

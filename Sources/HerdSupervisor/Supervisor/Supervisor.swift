@@ -137,7 +137,7 @@ public actor Supervisor: HerdOperations {
         let configuration = premises.configuration
         let policy = LifePolicy(
             restart: configuration.restart,
-            stop: configuration.stop,
+            stop: member.stop,
             reload: configuration.reload,
             readiness: member.readiness,
             replacement: member.replacement

@@ -7,10 +7,15 @@ struct ForeignHerd {
     /// Free when the herd was made; one for each server that a test may want.
     let ports: [Int]
 
-    /// `servers` gets three free ports and returns the elements of `servers` in herd.json.
-    init(_ servers: ([Int]) -> [String]) throws {
+    /// `servers` gets free ports and returns the elements of `servers` in herd.json; `settings` are
+    /// members of the whole.
+    init(
+        ports count: Int = 3,
+        settings: String = "",
+        _ servers: ([Int]) -> [String]
+    ) throws {
         folder = try TemporaryFolder()
-        ports = try freePorts(3)
+        ports = try freePorts(count)
         try folder.write("key", "never-used", mode: 0o600)
         try folder.write(
             "herd.json",
@@ -18,7 +23,7 @@ struct ForeignHerd {
             { "herd": "foreign",
               "servers": [\(servers(ports).joined(separator: ",\n"))],
               "reload": {"minReady": "100ms", "drain": "2s"}, "stop": {"grace": "2s"},
-              "places": {"provider": "google-legacy", "key": {"file": "key"}} }
+              "places": {"provider": "google-legacy", "key": {"file": "key"}}\(settings) }
             """
         )
     }
@@ -40,11 +45,25 @@ struct ForeignHerd {
         try await status().server(name)
     }
 
+    /// The pid of its supervisor.
+    func supervisor() async throws -> pid_t {
+        let lock = try folder.read(".herd/run/lock").trimmingCharacters(in: .whitespacesAndNewlines)
+        guard let pid = pid_t(lock) else { throw HerdFailure("the lock says \(lock)") }
+        return pid
+    }
+
     /// Starts the herd, runs the body, and stops the herd whatever happened.
     func up(_ body: () async throws -> Void) async throws {
-        do {
+        try await down {
             let up = try await herdctl("up", "--detach")
             guard up.status == 0 else { throw HerdFailure(up.errors) }
+            try await body()
+        }
+    }
+
+    /// Runs the body, and stops the herd that it has started whatever happened.
+    func down(after body: () async throws -> Void) async throws {
+        do {
             try await body()
         } catch {
             _ = try? await herdctl("down")

@@ -133,10 +133,11 @@ struct StatusReport: Decodable {
         let clients: Int?
         let connections: Int?
         let release: String?
+        let detail: String?
         let uptime: Double?
 
         private enum CodingKeys: String, CodingKey {
-            case name, state, pid, restarts, clients, connections, release
+            case name, state, pid, restarts, clients, connections, release, detail
             case uptime = "uptime_seconds"
         }
     }

@@ -25,5 +25,5 @@ struct BadConfiguration: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { lines.first ?? text }
 
-    static let all = shapes + servers + neighbors + settings + places
+    static let all = shapes + servers + foreign + neighbors + settings + places
 }

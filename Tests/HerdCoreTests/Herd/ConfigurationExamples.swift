@@ -19,6 +19,10 @@ enum ConfigurationExamples {
         server(#""command": ["./worker", ""]"#),
         server(#""command": ["python3", "-m", "http.server"], "binds": true"#),
         server(#""binds": false"#),
+        server(#""command": ["./worker"], "ready": "notify", "stop": {}"#),
+        server(#""command": ["./worker"], "ready": "tcp", "stop": {"signal": "SIGQUIT"}"#),
+        server(#""command": ["./worker"], "ready": {"log": "listens on [0-9]+"}"#),
+        server(#""command": ["./worker"], "ready": {"after": 0}, "stop": {"grace": 0}"#),
         server(#""environment": {"EMPTY": "", "SPACED NAME": "a=b"}"#),
         #"{"herd": "h", "servers": [{"name": "A", "host": "127.0.0.1", "port": 8000},"#
             + #"{"name": "B", "host": "127.0.0.2", "port": 8000}]}"#,
@@ -47,7 +51,8 @@ enum ConfigurationExamples {
           "servers": [
             { "name": "A", "port": 1, "neighbors": ["b"], "host": "::1",
               "command": ["/bin/worker", "--fast", ""], "binds": true,
-              "environment": { "LANG": "C", "EMPTY": "" }, "directory": "work/a" },
+              "environment": { "LANG": "C", "EMPTY": "" }, "directory": "work/a",
+              "ready": { "http": "/health" }, "stop": { "signal": "SIGINT", "grace": "1m" } },
             { "name": "b", "port": 65535, "neighbors": ["A"] }
           ],
           "durability": "memory",
@@ -81,6 +86,10 @@ enum ConfigurationExamples {
         a.binds = true
         a.environment = ["LANG": "C", "EMPTY": ""]
         a.directory = "work/a"
+        a.ready = .http(path: "/health")
+        a.stop = ServerStop()
+        a.stop?.signal = .interrupt
+        a.stop?.grace = .seconds(60)
         var b = ServerConfiguration(name: "b", port: 65_535, neighbors: ["A"])
         b.host = "0.0.0.0"
         var herd = HerdConfiguration(herd: "two.of-us_2", servers: [a, b])

@@ -40,7 +40,8 @@ import Testing
             ("programs", ProgramPaths()),
         ] as [(String, Any)] {
             let properties = try #require(schema.resolve("#/$defs/\(section)")["properties"])
-            let values = Mirror(reflecting: policy).children
+            // The signal is a server's own setting, and never the herd's.
+            let values = Mirror(reflecting: policy).children.filter { $0.label != "signal" }
             #expect(properties.members?.map(\.key).sorted() == values.compactMap(\.label).sorted())
             for value in values {
                 let key = value.label ?? ""
@@ -48,6 +49,11 @@ import Testing
                 #expect(properties[key]?["default"] == inSwift, "\(section).\(key)")
             }
         }
+        let stop = schema.resolve("#/$defs/serverStop")["properties"]?["signal"]
+        #expect(stop?["default"] == .string(ServerStop().signal.rawValue))
+        #expect(
+            stop?["enum"]?.elements?.compactMap(\.string) == StopSignal.allCases.map(\.rawValue)
+        )
         let top = try #require(schema.root["properties"])
         let herd = HerdConfiguration(herd: "", servers: [])
         #expect(top["durability"]?["default"] == .string(herd.durability.rawValue))

@@ -71,6 +71,9 @@ extension JSONSchema {
             (rule.elements ?? []).compactMap { name in
                 members.contains { .string($0.key) == name } ? nil : "\(path): \(name) is missing"
             }
+        case "dependentRequired":
+            (rule.members ?? []).filter { rule in members.contains { $0.key == rule.key } }
+                .flatMap { checkObject("required", $0.value, members, beside: schema, at: path) }
         case "minProperties": members.count >= rule.int ?? 0 ? [] : ["\(path): has too few members"]
         case "maxProperties":
             members.count <= rule.int ?? 0 ? [] : ["\(path): has too many members"]

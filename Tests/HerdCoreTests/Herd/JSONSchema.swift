@@ -49,7 +49,7 @@ extension JSONSchema {
     private static let annotations: Set = ["$schema", "title", "description", "default"]
     private static let plain: Set = [
         "$ref", "type", "enum", "required", "minItems", "maxItems", "uniqueItems", "minProperties",
-        "maxProperties", "minimum", "maximum", "pattern",
+        "maxProperties", "minimum", "maximum", "pattern", "dependentRequired",
     ]
     private static let schemas: Set = [
         "additionalProperties", "propertyNames", "items", "not", "if", "then",

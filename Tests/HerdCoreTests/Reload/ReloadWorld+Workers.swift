@@ -85,7 +85,7 @@ extension ReloadWorld {
         case .awaitSync(let generation, let time): sync(id(generation), within: time)
         case .examine(let generation): examine(id(generation))
         case .wake(let moment): agenda.append((moment, .wake(name)))
-        case .sweep, .note, .endReload, .endTest: break
+        case .proveReady, .sweep, .note, .endReload, .endTest: break
         }
     }
 

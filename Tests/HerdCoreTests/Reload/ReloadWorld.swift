@@ -216,11 +216,11 @@ struct ReloadWorld {
         case .launchFailed:
             workers[id] = nil
             letGo(of: id)
-        case .becameReady:
+        case .becameReady, .provedReady:
             worker.isReady = true
             workers[id] = worker
-        case .heartbeatCame, .askedForTime, .askedForRestart, .handedOver, .synced, .examined,
-            .exited:
+        case .lacks, .heartbeatCame, .askedForTime, .askedForRestart, .handedOver, .synced,
+            .examined, .exited:
             break
         }
         send(.member(id.server, .worker(id.generation, event)))

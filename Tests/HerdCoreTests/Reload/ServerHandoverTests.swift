@@ -173,19 +173,30 @@ import Testing
         #expect(directives.outcomes == [.failed(ReloadFault(cause, generation: 2, runsNew: true))])
     }
 
-    @Test func `where clients are not handed over, the old worker drains and nobody is asked`() {
+    @Test func `where clients are not handed over, the old worker is stopped and nobody is asked`()
+    {
         var bench = LifeBench.onTrial(.foreign)
         let directives = bench.send(.woke, after: .seconds(1))
-        #expect(directives.contains(.drain(generation: 1, within: .seconds(10))))
+        #expect(directives.contains(.terminate(generation: 1)))
         #expect(!directives.contains(.accept(generation: 2)))
         #expect(bench.send(.woke, after: .seconds(1)).outcomes.isEmpty)
         #expect(bench.worker(1, .exited(.code(0))).outcomes == [.moved(connections: nil)])
     }
 
     @Test func `an old worker that does not drain is terminated, then killed`() {
-        var bench = LifeBench.onTrial(.foreign)
-        bench.send(.woke, after: .seconds(1))
-        #expect(bench.send(.woke, after: .seconds(13)).contains(.terminate(generation: 1)))
+        var bench = LifeBench.handing()
+        bench.worker(1, .handedOver(.unable(reason: "another version")))
+        bench.worker(1, .heartbeatCame, after: .seconds(4))
+        #expect(bench.send(.woke, after: .seconds(9)).contains(.terminate(generation: 1)))
         #expect(bench.send(.woke, after: .seconds(10)).contains(.kill(generation: 1)))
+    }
+
+    @Test func `who hears signals alone is told once to end, and then killed`() {
+        var policy = LifePolicy.foreign
+        policy.stop.grace = .seconds(60)
+        var bench = LifeBench.onTrial(policy)
+        bench.send(.woke, after: .seconds(1))
+        #expect(!bench.send(.woke, after: .seconds(59)).contains(.terminate(generation: 1)))
+        #expect(bench.send(.woke, after: .seconds(1)).contains(.kill(generation: 1)))
     }
 }

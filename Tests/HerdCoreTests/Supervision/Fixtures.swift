@@ -14,7 +14,7 @@ extension LifePolicy {
         restart: RestartPolicy(),
         stop: StopPolicy(),
         reload: ReloadPolicy(),
-        readiness: .notifies,
+        readiness: .ownProgram,
         replacement: .handsOver
     )
 
@@ -22,7 +22,7 @@ extension LifePolicy {
         restart: RestartPolicy(),
         stop: StopPolicy(),
         reload: ReloadPolicy(),
-        readiness: .notifiesOrLives(LifePolicy.foreignReadyAfter),
+        readiness: .command(nil, binds: false),
         replacement: .overlaps
     )
 
@@ -30,9 +30,16 @@ extension LifePolicy {
         restart: RestartPolicy(),
         stop: StopPolicy(),
         reload: ReloadPolicy(),
-        readiness: .notifies,
+        readiness: .ownProgram,
         replacement: .overlaps
     )
+
+    /// Its readiness must be looked for.
+    static let probed = {
+        var policy = foreign
+        policy.readiness = .command(.http(path: "/health"), binds: false)
+        return policy
+    }()
 
     static let stopsFirst = {
         var policy = foreign

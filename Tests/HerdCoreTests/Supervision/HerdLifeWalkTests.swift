@@ -118,7 +118,8 @@ import Testing
             case .handOver(let from, _):
                 later.append((name, from, .handedOver(.moved(connections: 1))))
                 later.append((name, from, .exited(.code(0))))
-            case .accept, .resume, .awaitSync, .examine, .sweep, .note, .endReload, .endTest:
+            case .proveReady, .accept, .resume, .awaitSync, .examine, .sweep, .note, .endReload,
+                .endTest:
                 break
             }
         }

@@ -48,7 +48,7 @@ struct LifeWorld {
         case .worker(let generation, .exited), .worker(let generation, .launchFailed):
             if processes[generation] != nil { processes[generation] = .gone }
             asked.remove(generation)
-        case .worker(let generation, .becameReady):
+        case .worker(let generation, .becameReady), .worker(let generation, .provedReady):
             if processes[generation] == .living { ready.insert(generation) }
         case .worker(let generation, .handedOver):
             asked.remove(generation)
@@ -86,6 +86,8 @@ struct LifeWorld {
         case .accept(let generation), .awaitSync(let generation, _):
             expectLiving(generation, directive, event)
             if !ready.contains(generation) { complain("not ready", directive, event) }
+        case .proveReady(let generation):
+            expectLiving(generation, directive, event)
         case .examine(let generation):
             expectLiving(generation, directive, event)
             if !spares.contains(generation) { complain("no spare", directive, event) }

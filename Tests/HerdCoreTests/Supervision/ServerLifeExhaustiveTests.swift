@@ -29,10 +29,11 @@ import Testing
     /// A process that is not there yet can't exit; one that is can't fail to be launched.
     private static func happenings(of generation: Int, in world: LifeWorld) -> [WorkerEvent] {
         let always: [WorkerEvent] = [
-            .launched, .becameReady, .handedOver(.moved(connections: 1)), .synced(missing: []),
+            .launched, .becameReady, .provedReady, .handedOver(.moved(connections: 1)),
+            .synced(missing: []),
         ]
         let present: [WorkerEvent] = [
-            .heartbeatCame, .askedForTime(.seconds(60)), .askedForRestart,
+            .lacks("an answer"), .heartbeatCame, .askedForTime(.seconds(60)), .askedForRestart,
             .handedOver(.kept(reason: "")), .handedOver(.unable(reason: "")),
             .synced(missing: ["Hands"]), .examined(failure: nil), .examined(failure: "wrong"),
         ]
@@ -102,7 +103,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [LifePolicy.test, .foreign, .stopsFirst])
+    @Test(arguments: [LifePolicy.test, .foreign, .stopsFirst, .probed])
     func `no event in any state leads to an illegal directive`(policy: LifePolicy) {
         let states = Self.explore(policy, Self.commands + Self.reloads)
         #expect(states > 200, "only \(states) states were reached")

@@ -123,7 +123,7 @@ extension HerdTests {
                     identity: try Self.earlier(stranger.identity)
                 ),
             ]
-            let news = Leftovers.stop(workers, run: "/herd", grace: .seconds(10))
+            let news = Leftovers.stop(workers, run: "/herd", by: nil)
             #expect(
                 news == ["workers of an earlier supervisor were stopped: One (pid \(left.pid))"]
             )
@@ -145,7 +145,7 @@ extension HerdTests {
                     HerdState.Worker(server: "One", generation: 1, identity: process.identity)
                 )
             }
-            let news = Leftovers.stop(workers, run: "/herd", grace: .seconds(10))
+            let news = Leftovers.stop(workers, run: "/herd", by: nil)
             let pid = workers[0].identity.pid
             #expect(news == ["workers of an earlier supervisor were stopped: One (pid \(pid))"])
             #expect(workers.map(\.session.members.count) == [0, 1])

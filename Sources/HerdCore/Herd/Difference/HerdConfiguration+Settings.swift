@@ -26,7 +26,17 @@ extension HerdConfiguration {
         let neighbors = server.neighbors.sorted().map { name in
             Setting("neighbors.\(name)", self.server(named: name)?.address ?? "", .live)
         }
-        return server.settings + neighbors
+        return server.settings + stopSettings(of: server) + neighbors
+    }
+}
+
+extension HerdConfiguration {
+    /// What is the herd's way anyway is no setting of the server's, written out or not.
+    private func stopSettings(of server: ServerConfiguration) -> [Setting] {
+        let own = self.stop(of: server.name)
+        let signal = own.signal == stop.signal ? nil : own.signal.rawValue
+        let grace = own.grace == stop.grace ? nil : DurationText.format(own.grace)
+        return [Setting("stop.signal", signal, .live), Setting("stop.grace", grace, .live)]
     }
 }
 
@@ -42,6 +52,7 @@ extension ServerConfiguration {
             Setting("binds", String(binds), .restart),
             Setting("command", command?.jsonText, .reload),
             Setting("directory", directory ?? ".", .reload),
+            Setting("ready", ready?.description, .live),
         ] + variables
     }
 

@@ -51,10 +51,30 @@ struct ServerEntry {
         server.read("binds", into: &configuration.binds) { $0.boolean() }
         server.read("environment", into: &configuration.environment) { $0.environment() }
         server.read("directory", into: &configuration.directory) { $0.systemString() }
+        server.read("ready", into: &configuration.ready) { $0.readiness() }
+        server.read("stop", into: &configuration.stop) { $0.serverStop() }
+        checkForeign(server)
+    }
+
+    /// What makes sense only for somebody else's program.
+    private func checkForeign(_ server: SectionReader) {
+        let isOwn = configuration.command == nil
+        server.refuse(
+            "ready",
+            with: "command",
+            if: isOwn && configuration.ready != nil,
+            "only a server with a command says how it is ready; add command, or remove ready"
+        )
+        server.refuse(
+            "stop",
+            with: "command",
+            if: isOwn && configuration.stop != nil,
+            "only a server with a command is stopped its own way; add command, or remove stop"
+        )
         server.refuse(
             "binds",
             with: "command",
-            if: configuration.binds && configuration.command == nil,
+            if: isOwn && configuration.binds,
             "only a server with a command binds its port itself; add command, or remove binds"
         )
     }

@@ -1,6 +1,6 @@
 extension StopPolicy {
     mutating func read(_ stop: inout SectionReader) {
-        stop.duration("grace", .zero...(.hours(1)), into: &grace)
+        stop.duration("grace", Self.graceRange, into: &grace)
     }
 }
 

@@ -201,10 +201,11 @@ import Testing
             + configuration.placesSettings
         #expect(compared.map(\.key).sorted() == herdWide.sorted())
         let ofServer = configuration.settings(of: configuration.servers[0])
-        let special: Set = ["name", "neighbors", "environment"]
+        let stop = try keys(schema.resolve("#/$defs/serverStop")).map { "stop.\($0)" }
+        let special: Set = ["name", "neighbors", "environment", "stop"]
         #expect(
             ofServer.map(\.key).filter { !$0.hasPrefix("neighbors.") }.sorted()
-                == own.filter { !special.contains($0) }.sorted()
+                == (own.filter { !special.contains($0) } + stop).sorted()
         )
     }
 
