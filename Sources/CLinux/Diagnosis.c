@@ -29,14 +29,10 @@ static int placeOf(const struct sockaddr_storage *address, __be32 host[4], __be1
     return address->ss_family;
 }
 
-/// The question for the socket whose peer is `socket`: the same addresses, the other way round.
-static int ask(int socket, question *question) {
-    struct sockaddr_storage own, other;
-    socklen_t length = sizeof own;
-    if (getsockname(socket, (struct sockaddr *)&own, &length) < 0) return -errno;
-    length = sizeof other;
-    if (getpeername(socket, (struct sockaddr *)&other, &length) < 0) return -errno;
-    if (own.ss_family != AF_INET && own.ss_family != AF_INET6) return -EAFNOSUPPORT;
+/// The question for a connection's end with these addresses.
+static int ask(
+    const struct sockaddr_storage *own, const struct sockaddr_storage *other, question *question) {
+    if (own->ss_family != AF_INET && own->ss_family != AF_INET6) return -EAFNOSUPPORT;
     memset(question, 0, sizeof *question);
     question->header.nlmsg_len = sizeof *question;
     question->header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
@@ -44,9 +40,8 @@ static int ask(int socket, question *question) {
     struct inet_diag_req_v2 *request = &question->request;
     request->sdiag_protocol = IPPROTO_TCP;
     request->idiag_states = ~0u;
-    placeOf(&other, request->id.idiag_src, &request->id.idiag_sport);
-    request->sdiag_family =
-        (__u8)placeOf(&own, request->id.idiag_dst, &request->id.idiag_dport);
+    placeOf(own, request->id.idiag_src, &request->id.idiag_sport);
+    request->sdiag_family = (__u8)placeOf(other, request->id.idiag_dst, &request->id.idiag_dport);
     request->id.idiag_cookie[0] = INET_DIAG_NOCOOKIE;
     request->id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
     return 0;
@@ -66,9 +61,10 @@ static int exchange(const question *question, void *answer, size_t length, ssize
     return problem;
 }
 
-int clinux_tcp_peer_inode(int socket, uint32_t *inode) {
+static int inodeOf(
+    const struct sockaddr_storage *own, const struct sockaddr_storage *other, uint32_t *inode) {
     question question;
-    int problem = ask(socket, &question);
+    int problem = ask(own, other, &question);
     if (problem < 0) return problem;
     _Alignas(struct nlmsghdr) char answer[1024];
     ssize_t got = 0;
@@ -85,4 +81,17 @@ int clinux_tcp_peer_inode(int socket, uint32_t *inode) {
     bool isListener = found->id.idiag_dport == 0;
     *inode = isListener ? 0 : found->idiag_inode;
     return 0;
+}
+
+int clinux_tcp_peer_inode(int socket, uint32_t *inode) {
+    struct sockaddr_storage own, other;
+    socklen_t length = sizeof own;
+    if (getsockname(socket, (struct sockaddr *)&own, &length) < 0) return -errno;
+    length = sizeof other;
+    if (getpeername(socket, (struct sockaddr *)&other, &length) < 0) return -errno;
+    int result = inodeOf(&other, &own, inode);
+    if (result != -ENOENT) return result;
+    // So says, too, a kernel that can't tell of TCP at all; our own end is there for sure.
+    uint32_t ours;
+    return inodeOf(&own, &other, &ours) == -ENOENT ? -EPROTONOSUPPORT : -ENOENT;
 }

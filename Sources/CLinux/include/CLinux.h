@@ -128,7 +128,7 @@ int clinux_receive(
 /// The inode of the other end of a TCP connection within this computer, by which `/proc/PID/fd`
 /// tells who has it; 0 while nobody has accepted it, or no longer has it (sock_diag(7)).
 ///
-/// -ENOENT: the kernel knows of no such connection.
+/// -ENOENT: the other end is gone. -EPROTONOSUPPORT: this kernel does not tell.
 int clinux_tcp_peer_inode(int socket, uint32_t *inode);
 
 // -- Memory and pipes ----------------------------------------------------------------------------

@@ -30,6 +30,7 @@ extension Supervisor {
             release: adopted.release,
             startedAt: adopted.startedAt ?? reactor.now
         )
+        worker.isAdopted = true
         workers[adopted.key] = worker
         logs.resumeWorker(
             server: adopted.key.server,

@@ -8,6 +8,7 @@ import Synchronization
 /// they ask for is done in their order.
 final class LogCollector: Sendable {
     private let folder: HerdFolder
+    private let directory: String
     private let readingThread: ReactorThread
     private let writingThread: ReactorThread
     private let desk: LogDesk
@@ -18,6 +19,7 @@ final class LogCollector: Sendable {
 
     init(_ policy: LogPolicy, folder: HerdFolder) throws(LinuxError) {
         self.folder = folder
+        directory = policy.directory
         readingThread = try ReactorThread(name: "logs in")
         writingThread = try ReactorThread(name: "logs out")
         store = LogStore(
@@ -96,6 +98,24 @@ final class LogCollector: Sendable {
         return answer.withLock { $0 }
     }
 
+    /// Whether a line that matches was written to the server's log since that time, under whatever
+    /// supervisor.
+    func hasWritten(server: String, matching pattern: String, since: WallTime) async -> Bool {
+        guard let pattern = try? LogPattern(pattern) else { return false }
+        // What an earlier supervisor has taken from pipes may not be in the file yet.
+        await desk.openLog(of: server)
+        await desk.readAll()
+        await store.writeAll()
+        var watch = LineWatch(pattern)
+        var log = StoredLog(server: server, path: logPath(server))
+        log.skip(to: since)
+        while let line = log.next(), !watch.isMatched {
+            guard let record = LogRecord(line: line), record.stream != .herd else { continue }
+            _ = record.text.withUnsafeBytes { watch.take($0) }
+        }
+        return watch.isMatched
+    }
+
     // MARK: - Logs
 
     /// Adds the supervisor's own word to a server's log, or to that of `herdctl`.
@@ -132,6 +152,10 @@ final class LogCollector: Sendable {
     func abandon() {
         readingThread.stop()
         writingThread.stop()
+    }
+
+    private func logPath(_ server: String) -> String {
+        folder.log(of: server, directory: directory)
     }
 
     private func path(_ server: String, _ generation: Int) -> String {

@@ -100,6 +100,11 @@ actor LogDesk {
         return lines?.last(limit) ?? []
     }
 
+    /// Has what an earlier supervisor left of the log written to its file.
+    func openLog(of name: String) {
+        inlet(of: name)?.announceAll()
+    }
+
     func whenLineCame(from worker: WorkerKey, _ body: @escaping @Sendable () -> Void) {
         awaited[worker]?.whenCame(body)
     }

@@ -24,6 +24,9 @@ final class LogInlet {
         self.announce = announce
     }
 
+    /// Has whoever takes records out look for some.
+    func announceAll() { announce() }
+
     // MARK: - From a pipe
 
     /// Whether the pipe's bytes are all that will ever come, or more may.

@@ -104,7 +104,7 @@ final class ReadinessProber {
         var inode: UInt32 = 0
         let result = clinux_tcp_peer_inode(number, &inode)
         // Its end has come, or is about to, and is told by reading.
-        if result == -ENOENT { return .waiting }
+        if result == -ENOENT || result == -ENOTCONN { return .waiting }
         guard result == 0 else { return .hidden(LinuxError.text(-result)) }
         guard inode != 0 else { return .waiting }
         return world.isWorkers(inode) ? .taken : .takenByAnother

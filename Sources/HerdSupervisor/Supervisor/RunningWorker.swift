@@ -7,6 +7,8 @@ final class RunningWorker {
     let process: WorkerProcess
     let release: String?
     let startedAt: Moment
+    /// Whether an earlier supervisor has started it.
+    var isAdopted = false
     var exitWatch: Reactor.Watch?
     var link: ControlLink?
     /// What it was told to do, and has not answered.

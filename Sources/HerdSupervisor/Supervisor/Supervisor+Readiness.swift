@@ -8,7 +8,7 @@ extension Supervisor {
         case .notify, .after: break
         case .tcp: probe(key, of: member, path: nil)
         case .http(let path): probe(key, of: member, path: path)
-        case .log: awaitLine(of: key)
+        case .log(let pattern): awaitLine(of: key, pattern)
         }
     }
 
@@ -32,11 +32,26 @@ extension Supervisor {
         prober.begin()
     }
 
-    private func awaitLine(of key: WorkerKey) {
+    private func awaitLine(of key: WorkerKey, _ pattern: String) {
+        lookBack(for: pattern, of: key)
         logs.whenLineCame(server: key.server, generation: key.generation) { [weak self, reactor] in
             reactor.post { [weak self] in
                 self?.assumeIsolated { $0.tell(key, .provedReady) }
             }
+        }
+    }
+
+    /// The supervisor before may have read the line, and been killed before it could say so.
+    private func lookBack(for pattern: String, of key: WorkerKey) {
+        guard let worker = workers[key], worker.isAdopted else { return }
+        let age = reactor.now - worker.startedAt
+        let began = WallTime(nanoseconds: WallTime.now.nanoseconds - Int64(age / .nanoseconds(1)))
+        Task { [weak self, logs] in
+            let server = key.server
+            guard await logs.hasWritten(server: server, matching: pattern, since: began) else {
+                return
+            }
+            await self?.tell(key, .provedReady)
         }
     }
 

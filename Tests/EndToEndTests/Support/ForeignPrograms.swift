@@ -1,7 +1,9 @@
 /// Other people's servers, as they are written every day.
 enum ForeignPrograms {
     /// It takes the listening socket that systemd's way offers, and answers what it has accepted
-    /// before it ends. `accepts`: whether it ever does.
+    /// before it ends.
+    ///
+    /// `accepts`: whether it ever does.
     static func asyncio(_ version: String, accepts: Bool = true) -> String {
         """
         import asyncio, os, signal, socket

@@ -56,6 +56,15 @@ import Testing
         )
     }
 
+    @Test func `the service may take as long to end as its slowest server`() throws {
+        let slow = #", "command": ["./slow"], "stop": {"grace": "5m"}"#
+        #expect(try units(Self.herd(slow))[0].text.contains("\nTimeoutStopSec=315\n"))
+        let quick = #", "command": ["./quick"], "stop": {"grace": 0}"#
+        let pair = #"{ "name": "B", "port": 8001 }"#
+        let text = Self.herd(quick).replacing("}]", with: "}, \(pair)]")
+        #expect(try units(text)[0].text.contains("\nTimeoutStopSec=25\n"))
+    }
+
     @Test func `an address that may come late is bound nevertheless`() throws {
         let late = try units(Self.herd(#", "host": "192.0.2.7""#))
         #expect(late[1].text.contains("\nFreeBind=yes\n"))

@@ -117,6 +117,7 @@ extension HerdTests {
             try await withHerd { configuration in
                 configuration.servers[0].command = ["sleep", "1000"]
                 configuration.servers[0].binds = true
+                configuration.servers[0].ready = .after(.milliseconds(20))
             } body: { bench in
                 try await bench.supervisor.start(["One"])
                 let before = try await bench.status("One").pid

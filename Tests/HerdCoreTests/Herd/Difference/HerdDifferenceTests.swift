@@ -47,7 +47,8 @@ import Testing
               "restart": { "budgetPerSecond": 2, "pauseMax": "0.5m" },
               "servers": [
                 { "command": ["./c"], "neighbors": ["B"], "port": 8002, "name": "C",
-                  "directory": ".", "environment": {}, "binds": false },
+                  "directory": ".", "environment": {}, "binds": false,
+                  "stop": { "signal": "SIGTERM", "grace": "10s" } },
                 { "name": "B", "port": 8001, "neighbors": ["C", "A"], "host": "127.0.0.1" },
                 { "name": "A", "port": 8.0e3, "neighbors": ["B"] } ],
               "peers": "open", "durability": "memory", "host": "127.0.0.1",
@@ -81,6 +82,16 @@ import Testing
             ]
         )
         #expect(difference.members.allSatisfy { $0.settings.isEmpty })
+    }
+
+    @Test func `how a server is found ready and stopped is changed live`() throws {
+        let own = #""command": ["./c"], "ready": "tcp", "stop": {"signal": "SIGINT", "grace": 5}"#
+        let difference = try difference(#""command": ["./c"]"#, own)
+        expect(difference, ["C": .live])
+        #expect(
+            difference.servers[2].settings.map { "\($0.key) \($0.new ?? "-")" }
+                == ["ready tcp", "stop.signal SIGINT", "stop.grace 5s"]
+        )
     }
 
     @Test(arguments: [#""places": {"callsMax": 3}"#, #""programs": {"server": "bin/s"}"#])
