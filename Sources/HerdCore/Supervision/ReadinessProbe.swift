@@ -7,11 +7,14 @@
 ///
 /// A connection counts only if the worker itself has accepted it: the port may be answered by the
 /// worker before it, or by a stranger, and where the supervisor listens the kernel makes
-/// connections that nobody accepts. Hence a request is not finished before that is known; it is
-/// begun, for servers that are given a connection only with its first bytes (TCP_DEFER_ACCEPT).
+/// connections that nobody accepts. A request waits until that is known, since a server that has
+/// answered may have hung up; but not for long, and then only its end does, for servers that are
+/// given a connection only with its first bytes (TCP_DEFER_ACCEPT).
 public struct ReadinessProbe: Equatable, Sendable {
     /// A server answers in milliseconds; so much is for one that is busy with its start.
     public static let tryWithin: Duration = .seconds(5)
+    /// A server that runs accepts at once, unless it is given the connection only with its bytes.
+    static let beginAfter: Duration = .milliseconds(500)
     /// Between looks at who has taken a connection, doubled from the first to the second.
     static let lookPauses: ClosedRange<Duration> = .milliseconds(10)...(.milliseconds(100))
     /// Between tries that failed, doubled likewise.
@@ -33,12 +36,16 @@ public struct ReadinessProbe: Equatable, Sendable {
     }
 
     private struct Try: Equatable, Sendable {
-        var giveUpAt: Moment
+        let began: Moment
         var lookAt: Moment
         var lookPause = ReadinessProbe.lookPauses.lowerBound
         var isConnected = false
+        /// Whether the beginning of the request was sent.
+        var hasBegun = false
         var isTaken = false
         var answer = ProbeAnswer()
+
+        var giveUpAt: Moment { began + ReadinessProbe.tryWithin }
     }
 
     public init(_ request: ProbeRequest) {
@@ -60,8 +67,9 @@ public struct ReadinessProbe: Equatable, Sendable {
     }
 
     private mutating func begin(at now: Moment) -> [ProbeDirective] {
-        stage = .trying(Try(giveUpAt: now + Self.tryWithin, lookAt: now))
-        return [.connect, .wake(at: now + Self.tryWithin), .look]
+        let first = Try(began: now, lookAt: now)
+        stage = .trying(first)
+        return [.connect, .wake(at: first.giveUpAt), .look]
     }
 
     private mutating func handle(
@@ -80,7 +88,7 @@ public struct ReadinessProbe: Equatable, Sendable {
             var current = current
             current.answer.take(bytes)
             stage = .trying(current)
-            return judge(current, at: now)
+            return current.isTaken ? judge(current, at: now) : [.look]
         case .ended(let reason):
             return fail(request.ending(reason, current.isTaken), at: now)
         }
@@ -96,15 +104,15 @@ public struct ReadinessProbe: Equatable, Sendable {
         case .connecting:
             return lookAgain(current, at: now)
         case .waiting:
-            let isNews = !current.isConnected
             current.isConnected = true
-            return (isNews ? request.beginning : []) + lookAgain(current, at: now)
+            let begins = !current.hasBegun && now >= current.began + Self.beginAfter
+            current.hasBegun = current.hasBegun || begins
+            return (begins ? request.beginning : []) + lookAgain(current, at: now)
         case .taken:
-            let beginning = current.isConnected ? [] : request.beginning
-            current.isConnected = true
             current.isTaken = true
             stage = .trying(current)
-            return beginning + request.end + judge(current, at: now)
+            return (current.hasBegun ? [] : request.beginning) + request.end
+                + judge(current, at: now)
         case .takenByAnother:
             return fail(request.another, pausing: Self.pauseForAnother, at: now)
         case .hidden(let reason):
@@ -121,7 +129,6 @@ public struct ReadinessProbe: Equatable, Sendable {
     }
 
     private mutating func judge(_ current: Try, at now: Moment) -> [ProbeDirective] {
-        guard current.isTaken else { return [] }
         switch request.verdict(on: current.answer) {
         case .undecided:
             return []

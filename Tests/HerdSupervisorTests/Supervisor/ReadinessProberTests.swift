@@ -134,6 +134,20 @@ import Testing
         #expect(found.lacks == [lack])
     }
 
+    @Test func `a server that answers the first bytes that come, and hangs up, is seen`() throws {
+        let (socket, port) = try Self.listener()
+        Thread.detachNewThread {
+            let connection = accept(socket.number, nil, nil)
+            var bytes = [UInt8](repeating: 0, count: 4_096)
+            let answer = "HTTP/1.0 200 OK\r\n\r\n"
+            if recv(connection, &bytes, bytes.count, 0) > 0 {
+                send(connection, answer, answer.utf8.count, Int32(MSG_NOSIGNAL))
+            }
+            close(connection)
+        }
+        #expect(try Self.probe(port: port, path: "/").isProven)
+    }
+
     @Test func `a server that is given a connection with its first bytes only is asked`() throws {
         let (socket, port) = try Self.listener()
         var seconds: Int32 = 30
