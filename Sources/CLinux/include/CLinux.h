@@ -167,8 +167,8 @@ uint64_t clinux_word_load(const uint64_t *word);
 // The supervisor and herd-launch talk over a packet pair whose one end is herd-launch's standard
 // input. herd-launch says CLINUX_LAUNCH_INHERITED (with what it inherited beyond standard error);
 // the supervisor sends a plan (a memory file, then the descriptors for the worker, then those that
-// stay open until the worker is there); herd-launch says CLINUX_LAUNCH_FAILED, or becomes the worker,
-// by which its end of the pair closes.
+// stay open until the worker is there); herd-launch says CLINUX_LAUNCH_FAILED, or becomes the
+// worker, by which its end of the pair closes.
 
 /// The plan begins with this; strings follow, each ended by a NUL: the program, the directory ("":
 /// as it is), the arguments (the first is the program's name), the environment.
