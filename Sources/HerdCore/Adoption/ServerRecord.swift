@@ -88,11 +88,25 @@ extension ServerLife {
         case .running:
             return wakes + end
         case .replacing(let pair):
+            return wakes + end + adopted(pair, at: now)
+        }
+    }
+
+    /// A successor that nobody depends on yet is ended; that the old one was told to hand over would
+    /// be in the record.
+    private mutating func adopted(_ pair: Succession, at now: Moment) -> [LifeDirective] {
+        guard let reload, pair.old?.isEnding == false else { return judge(at: now) }
+        switch pair.stage {
+        case .trial where !reload.isReturn:
+            var pair = pair
+            let end = pair.successor.end(.terminate, at: now)
+            become(.dismissing(.interrupted), pair)
+            return end
+        case .handing:
             // Asked again: whether the order was heard, nobody knows.
-            guard case .handing = pair.stage, pair.old?.isEnding == false else {
-                return wakes + end + judge(at: now)
-            }
-            return wakes + end + askToHandOver(pair, at: now)
+            return askToHandOver(pair, at: now)
+        case .trial, .probation, .dismissing:
+            return judge(at: now)
         }
     }
 

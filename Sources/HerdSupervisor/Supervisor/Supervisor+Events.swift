@@ -70,7 +70,8 @@ extension Supervisor {
         case .launch(let order):
             launch(order, for: name)
         case .drain(let generation, let time):
-            drain(WorkerKey(server: name, generation: generation), within: time)
+            let key = WorkerKey(server: name, generation: generation)
+            whenRecorded { $0.drain(key, within: time) }
         case .terminate(let generation):
             terminate(WorkerKey(server: name, generation: generation))
         case .kill(let generation):
@@ -85,7 +86,8 @@ extension Supervisor {
             proveReady(WorkerKey(server: name, generation: generation))
         case .handOver(let from, let to):
             let successor = WorkerKey(server: name, generation: to)
-            handOver(from: WorkerKey(server: name, generation: from), to: successor)
+            let old = WorkerKey(server: name, generation: from)
+            whenRecorded { $0.handOver(from: old, to: successor) }
         case .accept(let generation):
             accept(WorkerKey(server: name, generation: generation))
         case .resume(let generation):

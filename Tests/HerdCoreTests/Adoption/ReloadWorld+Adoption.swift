@@ -3,8 +3,7 @@ import Foundation
 @testable import HerdCore
 
 extension ReloadWorld {
-    /// The file is written behind what happens, but before a launch and before the last word of a
-    /// reload.
+    /// The file is written behind what happens, but before what can't be taken back.
     mutating func writeDown(_ directives: [HerdDirective]) {
         guard let at = dangers.replacedAt, (at - Self.recordsMax...at).contains(steps) else {
             return
@@ -66,7 +65,7 @@ extension ReloadWorld {
 extension HerdDirective {
     fileprivate var isWrittenFirst: Bool {
         switch self {
-        case .member(_, .launch): true
+        case .member(_, .launch), .member(_, .handOver), .member(_, .drain): true
         case .member: false
         case .progress(_, let step): step.step.isLast
         case .finish, .fail, .finishDown: true
