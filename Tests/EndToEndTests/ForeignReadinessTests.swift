@@ -172,4 +172,54 @@ import Testing
             #expect(try await herd.server("Snake").pid != before.pid)
         }
     }
+
+    @Test func `a successor is found although the kernel wakes the old worker first`() async throws
+    {
+        let herd = try ForeignHerd { ports in
+            [
+                Self.server(
+                    "First",
+                    ports[0],
+                    #""command": ["python3", "server.py"], "ready": {"http": "/"}"#
+                )
+            ]
+        }
+        try herd.folder.write("server.py", ForeignPrograms.exclusive)
+        try await herd.up {
+            let before = try await herd.server("First")
+            let moved = try await herd.herdctl("reload")
+            #expect(moved.status == 0, "\(moved.errors)")
+            #expect(try await herd.server("First").pid != before.pid)
+        }
+    }
+
+    @Test func `a worker that was starting under a killed supervisor is found by the next`()
+        async throws
+    {
+        let herd = try ForeignHerd { ports in
+            [
+                Self.server("Tcp", ports[0], #""command": ["./tcp"], "ready": "tcp""#),
+                Self.server("Log", ports[1], #""command": ["./log"], "ready": {"log": "up"}"#),
+            ]
+        }
+        try herd.folder.write("server.py", ForeignPrograms.asyncio("late"))
+        let wait = "#!/bin/sh\nwhile [ ! -e go ]; do sleep 0.02; done\n"
+        // The descriptor is the worker's, whose pid a shell does not change.
+        try herd.folder.write("tcp", wait + "exec python3 server.py\n", mode: 0o755)
+        try herd.folder.write("log", wait + "echo up; exec sleep 1000\n", mode: 0o755)
+        try await herd.down {
+            _ = try await herd.herdctl("up", "--detach", "--timeout", "100ms")
+            let before = try await (herd.server("Tcp"), herd.server("Log"))
+            #expect(before.0.state == "starting")
+            #expect(before.1.state == "starting")
+            kill(try await herd.supervisor(), SIGKILL)
+            let up = Task { try await herd.herdctl("up", "--detach") }
+            try herd.folder.write("go", "")
+            let outcome = try await up.value
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            let after = try await (herd.server("Tcp"), herd.server("Log"))
+            #expect(after.0.pid == before.0.pid)
+            #expect(after.1.pid == before.1.pid)
+        }
+    }
 }

@@ -11,7 +11,8 @@ import Testing
             [
                 #"{"name": "Plain", "port": \#(ports[0])}"#,
                 #"""
-                {"name": "Snake", "port": \#(ports[1]), "command": ["python3", "server.py"]}
+                {"name": "Snake", "port": \#(ports[1]), "command": ["python3", "server.py"],
+                 "ready": "tcp"}
                 """#,
             ]
         }

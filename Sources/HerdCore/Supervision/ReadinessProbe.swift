@@ -26,6 +26,8 @@ public struct ReadinessProbe: Equatable, Sendable {
     private var stage: Stage = .pausing(until: Moment(.zero))
     private var pause = ReadinessProbe.tryPauses.lowerBound
     private var lack: String?
+    /// Whether another process has accepted a connection of ours.
+    private var isContested = false
 
     private enum Stage: Equatable, Sendable {
         case pausing(until: Moment)
@@ -69,7 +71,7 @@ public struct ReadinessProbe: Equatable, Sendable {
     private mutating func begin(at now: Moment) -> [ProbeDirective] {
         let first = Try(began: now, lookAt: now)
         stage = .trying(first)
-        return [.connect, .wake(at: first.giveUpAt), .look]
+        return [.connect(withDecoy: isContested), .wake(at: first.giveUpAt), .look]
     }
 
     private mutating func handle(
@@ -114,6 +116,7 @@ public struct ReadinessProbe: Equatable, Sendable {
             return (current.hasBegun ? [] : request.beginning) + request.end
                 + judge(current, at: now)
         case .takenByAnother:
+            isContested = true
             return fail(request.another, pausing: Self.pauseForAnother, at: now)
         case .hidden(let reason):
             return fail(request.hidden(reason), at: now)
@@ -185,7 +188,9 @@ public enum ProbeSight: Equatable, Sendable {
 
 /// What to do about it.
 public enum ProbeDirective: Equatable, Sendable {
-    case connect
+    /// A decoy is a connection that is made right before, and on which nothing is said: the kernel
+    /// may wake the same idle process first each time (EPOLLEXCLUSIVE), which is busy with it then.
+    case connect(withDecoy: Bool)
     case look
     case send([UInt8])
     case hangUp

@@ -21,6 +21,7 @@ final class ReadinessProber {
     private let world: World
     private var probe: ReadinessProbe
     private var socket: OwnedDescriptor?
+    private var decoy: OwnedDescriptor?
     private var watch: Reactor.Watch?
     private var events: [ProbeEvent] = []
     private var isHandling = false
@@ -54,8 +55,10 @@ final class ReadinessProber {
     private func perform(_ directive: ProbeDirective) {
         guard !isOver else { return }
         switch directive {
-        case .connect:
-            if world.isNeeded() { connect() } else { cancel() }
+        case .connect(let withDecoy):
+            guard world.isNeeded() else { return cancel() }
+            decoy = withDecoy ? try? newConnection() : nil
+            connect()
         case .look:
             look()
         case .send(let bytes):
@@ -75,19 +78,25 @@ final class ReadinessProber {
 
     private func connect() {
         do throws(LinuxError) {
-            let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
-            let number = try LinuxError.call("make a socket") {
-                Glibc.socket(address.family, Int32(kind), 0)
-            }
-            socket = OwnedDescriptor(number)
-            let code = address.withPointer { Glibc.connect(number, $0, $1) }
-            guard code == 0 || errno == EINPROGRESS else {
-                throw LinuxError(attempt: "connect", code: errno)
-            }
-            watch = try reactor.watch(number) { [unowned self] in receive() }
+            let made = try newConnection()
+            socket = made
+            watch = try reactor.watch(made.number) { [unowned self] in receive() }
         } catch {
             happened(.ended(LinuxError.text(error.code)))
         }
+    }
+
+    private func newConnection() throws(LinuxError) -> OwnedDescriptor {
+        let kind = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
+        let number = try LinuxError.call("make a socket") {
+            Glibc.socket(address.family, Int32(kind), 0)
+        }
+        let made = OwnedDescriptor(number)
+        let code = address.withPointer { Glibc.connect(number, $0, $1) }
+        guard code == 0 || errno == EINPROGRESS else {
+            throw LinuxError(attempt: "connect", code: errno)
+        }
+        return made
     }
 
     private func look() {
@@ -129,7 +138,6 @@ final class ReadinessProber {
     private func hangUp() {
         if let watch { reactor.unwatch(watch) }
         watch = nil
-        socket?.close()
-        socket = nil
+        (socket, decoy) = (nil, nil)
     }
 }

@@ -51,6 +51,23 @@ enum ForeignPrograms {
         """
     }
 
+    /// It takes one connection whenever the kernel wakes it, which need not wake another one.
+    static let exclusive = """
+        import select, socket
+        listener = socket.socket(fileno=3)
+        listener.setblocking(False)
+        events = select.epoll()
+        events.register(listener, select.EPOLLIN | select.EPOLLEXCLUSIVE)
+        while events.poll():
+            try:
+                client = listener.accept()[0]
+            except BlockingIOError:
+                continue
+            client.setblocking(True)
+            if client.recv(4096): client.sendall(b"HTTP/1.0 200 OK\\r\\n\\r\\n")
+            client.close()
+        """
+
     /// It says READY=1 and a heartbeat, if it is asked for those, and prints what it was asked.
     static let notifier = """
         import os, signal, socket

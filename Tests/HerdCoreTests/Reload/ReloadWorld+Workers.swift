@@ -85,7 +85,8 @@ extension ReloadWorld {
         case .awaitSync(let generation, let time): sync(id(generation), within: time)
         case .examine(let generation): examine(id(generation))
         case .wake(let moment): agenda.append((moment, .wake(name)))
-        case .proveReady, .sweep, .note, .endReload, .endTest: break
+        case .proveReady(let generation): prove(id(generation))
+        case .sweep, .note, .endReload, .endTest: break
         }
     }
 
@@ -137,6 +138,11 @@ extension ReloadWorld {
             .ignoresTermination:
             later(10...60, .said(id, .synced(missing: [])))
         }
+    }
+
+    private mutating func prove(_ id: SimulatedWorker.ID) {
+        guard workers[id]?.defect != .neverReady else { return }
+        later(20...200, .said(id, .provedReady))
     }
 
     private mutating func examine(_ id: SimulatedWorker.ID) {

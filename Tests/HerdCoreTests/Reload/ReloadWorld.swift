@@ -71,7 +71,7 @@ struct ReloadWorld {
     static func policy(_ name: String) -> LifePolicy {
         switch name {
         case "places": .places
-        case "Foreign": .foreign
+        case "Foreign": .probed
         default: .test
         }
     }

@@ -11,7 +11,9 @@ import Testing
         init(path: String? = nil, host: String = "127.0.0.1") {
             probe = ReadinessProbe(ProbeRequest(host: host, port: 8_001, path: path))
             let directives = send(.woke)
-            #expect(directives == [.connect, .wake(at: now + .seconds(5)), .look])
+            #expect(
+                directives == [.connect(withDecoy: false), .wake(at: now + .seconds(5)), .look]
+            )
         }
 
         @discardableResult
@@ -144,7 +146,8 @@ import Testing
                 .lacks("another process accepted the connection to 127.0.0.1 port 8001"),
             ]
         )
-        #expect(bench.send(.woke, after: .milliseconds(100)).first == .connect)
+        let next = bench.send(.woke, after: .milliseconds(100))
+        #expect(next.first == .connect(withDecoy: true))
     }
 
     @Test func `pauses between tries that fail grow to a second, and one lack is told once`() {
@@ -154,7 +157,7 @@ import Testing
             let directives = bench.send(.ended("Connection refused"))
             #expect(directives.prefix(2) == [.hangUp, .wake(at: bench.now + pause)])
             #expect((Self.lack(directives) != nil) == (milliseconds == 50))
-            #expect(bench.send(.woke, after: pause).first == .connect)
+            #expect(bench.send(.woke, after: pause).first == .connect(withDecoy: false))
         }
         #expect(Self.lack(bench.send(.seen(.hidden("no such protocol")))) != nil)
     }
@@ -198,7 +201,7 @@ import Testing
             let pause = Duration.milliseconds(Int.random(in: 0...300, using: &random))
             if event == .seen(.taken) { isTaken = true }
             let directives = bench.send(event, after: pause)
-            if directives.contains(.connect) { isTaken = false }
+            for case .connect in directives { isTaken = false }
             for case .wake(let moment) in directives { #expect(moment >= bench.now) }
             if directives.contains(.proven) {
                 #expect(isTaken, "seed \(seed)")
