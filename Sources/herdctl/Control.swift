@@ -94,10 +94,7 @@ struct Control {
     private func failure(_ error: any Error) -> CommandFailure {
         switch error as? ControlClient.Failure {
         case .noHerd:
-            CommandFailure(
-                .unknown,
-                "no herd is up for \(file.shown); start it with: herdctl up -d"
-            )
+            CommandFailure(.unknown, noHerd)
         case .refused(let failure): CommandFailure(failure)
         case .timedOut:
             CommandFailure(
@@ -108,5 +105,15 @@ struct Control {
         case .broken(let reason): CommandFailure(.failed, "the supervisor: \(reason)")
         case nil: CommandFailure(.failed, "\(error)")
         }
+    }
+
+    private var noHerd: String {
+        let left = AbandonedHerd.living(in: file.folder)
+        guard left > 0 else {
+            return "no herd is up for \(file.shown); start it with: herdctl up -d"
+        }
+        let workers = CountedNoun.text(left, "worker")
+        return "no supervisor watches \(file.shown), but \(workers) of it live on;"
+            + " herdctl up -d adopts them, herdctl down stops them"
     }
 }

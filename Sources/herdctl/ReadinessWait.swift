@@ -16,6 +16,7 @@ struct ReadinessWait {
     func run(within limit: Duration) async throws {
         let began = ContinuousClock.now
         var told: Set<String> = []
+        var restarts: [String: Int] = [:]
         var wasFirst = true
         let control = try Control(file, within: .seconds(5))
         while true {
@@ -31,7 +32,12 @@ struct ReadinessWait {
                 background.keepOutput()
                 return sayUp(status, .now - began)
             }
-            if let status, let hopeless = hopeless(status) { throw notReady(status, hopeless) }
+            for server in status?.watched ?? [] where restarts[server.name] == nil {
+                restarts[server.name] = server.restarts
+            }
+            if let status, let hopeless = hopeless(status, since: restarts) {
+                throw notReady(status, hopeless)
+            }
             if began + limit < .now { throw timedOut(status, limit) }
             try await Task.sleep(for: Self.pause)
         }
@@ -53,11 +59,13 @@ struct ReadinessWait {
         )
     }
 
-    private func hopeless(_ status: HerdStatus) -> ServerStatus? {
+    /// What a server has died of before, perhaps under an earlier supervisor, does not count.
+    private func hopeless(_ status: HerdStatus, since before: [String: Int]) -> ServerStatus? {
         status.notServing.first { server in
             switch server.state {
             case .crashloop, .failed: true
-            case .starting, .backoff: server.restarts >= Self.deathsMax
+            case .starting, .backoff:
+                server.restarts - (before[server.name] ?? 0) >= Self.deathsMax
             case .stopped, .ready, .reloading, .stopping: false
             }
         }

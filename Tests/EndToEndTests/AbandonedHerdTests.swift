@@ -10,6 +10,9 @@ import Testing
         try await withHandoverHerd { herd in
             let before = try await herd.status()
             try await herd.killSupervisor()
+            let status = try await herd.herdctl("status")
+            #expect(status.status == 4)
+            #expect(status.errors.contains("3 workers of it live on"), "\(status.errors)")
             let down = try await herd.herdctl("down")
             #expect(down.status == 0)
             for server in before.servers {

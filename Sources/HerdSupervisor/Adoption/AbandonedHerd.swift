@@ -8,6 +8,12 @@ public enum AbandonedHerd {
         _ = try HerdState.readKnown(folder.stateFile)
     }
 
+    /// How many workers there are whose supervisor may be gone.
+    public static func living(in folder: HerdFolder) -> Int {
+        let state = try? HerdState.readKnown(folder.stateFile)
+        return state?.workers.count { $0.identity.isRunning } ?? 0
+    }
+
     /// Stops what is left; says in sentences what that was, and nothing where nothing was.
     ///
     /// `configuration` tells how long it takes, and where logs are; nil where nobody knows.

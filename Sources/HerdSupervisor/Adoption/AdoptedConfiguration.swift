@@ -29,7 +29,7 @@ struct AdoptedConfiguration {
 
     /// The record may be an instant older than the workers.
     private static func hasLiving(_ state: HerdState, in folder: HerdFolder) -> Bool {
-        state.workers.contains { $0.identity.openProcess().map { $0.exitStatus() == nil } ?? false }
+        state.workers.contains(where: \.identity.isRunning)
             || state.bootID == ProcessIdentity.bootID() && !FoundWorker.all(run: folder.run).isEmpty
     }
 }

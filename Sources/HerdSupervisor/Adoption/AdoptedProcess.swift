@@ -16,6 +16,9 @@ extension ProcessIdentity {
         }
         return WorkerProcess(identity: self, pidfd: pidfd, inherited: [])
     }
+
+    /// Whether it is there, and not as a zombie.
+    var isRunning: Bool { openProcess().map { $0.exitStatus() == nil } ?? false }
 }
 
 extension WorkerProcess {

@@ -47,6 +47,7 @@ struct LauncherTests {
                 + "exec ls /proc/self/fd"
         )
         plan.descriptors = [("clients", files[0]), ("peers", files[1])]
+        plan.held = [files[0]]
         let text = try zoo.output(of: plan).text
         #expect(text == "firstsecond\n2 clients:peers 0\n0\n1\n2\n3\n4\n5\n")
     }
