@@ -102,6 +102,8 @@ struct Control {
                 "no answer within \(DurationText.format(limit)); the supervisor goes on with it,"
                     + " see herdctl status"
             )
+        case .closed:
+            CommandFailure(.failed, "the supervisor closed the connection before it answered")
         case .broken(let reason): CommandFailure(.failed, "the supervisor: \(reason)")
         case nil: CommandFailure(.failed, "\(error)")
         }

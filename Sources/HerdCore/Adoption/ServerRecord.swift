@@ -92,8 +92,8 @@ extension ServerLife {
         }
     }
 
-    /// A successor that nobody depends on yet is ended; that the old one was told to hand over would
-    /// be in the record.
+    /// A successor that nobody depends on yet is ended; that the old one was told to hand over
+    /// would be in the record.
     private mutating func adopted(_ pair: Succession, at now: Moment) -> [LifeDirective] {
         guard let reload, pair.old?.isEnding == false else { return judge(at: now) }
         switch pair.stage {

@@ -14,6 +14,8 @@ public struct ControlClient: Sendable {
         case refused(OperationFailure)
         /// The supervisor goes on with what it was asked.
         case timedOut
+        /// The supervisor went away before it had answered.
+        case closed
         /// The supervisor went away in the middle, or does not speak as it should.
         case broken(String)
     }
@@ -23,9 +25,22 @@ public struct ControlClient: Sendable {
         curl = try CurlClient()
     }
 
+    /// A supervisor that is just dying takes connections and closes them: then it is asked again,
+    /// until nobody answers any more, or the next one does.
     public func status(within limit: Duration) async throws -> HerdStatus {
-        try await ask(.get, "status", within: limit)
+        let deadline = ContinuousClock.now + min(limit, Self.diesWithin)
+        while true {
+            do {
+                return try await ask(.get, "status", within: limit)
+            } catch Failure.closed where .now < deadline {
+                try await Task.sleep(for: Self.pause)
+            }
+        }
     }
+
+    /// The kernel needs milliseconds to end a process; more where it has much memory.
+    private static let diesWithin: Duration = .seconds(2)
+    private static let pause: Duration = .milliseconds(20)
 
     /// The herd's status once all the servers are where they were asked to be.
     public func perform(
@@ -123,6 +138,7 @@ extension ControlClient.Failure {
         // A path longer than a socket can have is "unresolved" to libcurl.
         case .unreachable, .unresolved: self = .noHerd
         case .timedOut: self = .timedOut
+        case .cutOff(answerBegun: false): self = .closed
         default: self = .broken(error.description)
         }
     }

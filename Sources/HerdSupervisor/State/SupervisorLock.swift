@@ -67,6 +67,6 @@ final class SupervisorLock: Sendable {
         guard count > 0 else { return nil }
         let text = String(decoding: bytes.prefix(count), as: UTF8.self)
         guard let pid = Int32(text.prefix { $0.isNumber }) else { return nil }
-        return access("/proc/\(pid)", F_OK) == 0 ? pid : nil
+        return ProcessStat(of: pid).map { $0.state != "Z" } ?? false ? pid : nil
     }
 }
