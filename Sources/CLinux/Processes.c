@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -64,6 +65,10 @@ int clinux_pidfd_exit(int pidfd, int *status) {
     if (!(information.mask & pidfdInfoExit)) return 0;
     *status = information.exitCode;
     return 1;
+}
+
+int clinux_reap_orphans(void) {
+    return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 ? -errno : 0;
 }
 
 void clinux_signals_reset(void) {

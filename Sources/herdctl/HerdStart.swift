@@ -12,6 +12,8 @@ struct HerdStart {
     ///
     /// Quiet is for a supervisor in the background, whose servers' lines are in their files anyway.
     func inForeground(color: Bool, isQuiet: Bool) async throws {
+        var service = isQuiet ? ServiceEnvironment() : .ofThisProcess
+        service.claimOrphans()
         let served: ServedHerd
         do {
             served = try ServedHerd(
@@ -19,7 +21,7 @@ struct HerdStart {
                 bytes: bytes,
                 folder: file.folder,
                 programs: programs,
-                service: isQuiet ? ServiceEnvironment() : .ofThisProcess
+                service: service
             )
         } catch SupervisorFailure.alreadyUp(let pid) {
             let other = pid.map { " (pid \($0))" } ?? ""

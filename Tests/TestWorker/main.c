@@ -5,13 +5,20 @@
 //
 //   who      "PID RELEASE PREDECESSOR": the folder that its program lies in, and HERD_PREDECESSOR
 //   exit N   exits at once
-//   hang     lives on, but sends no heartbeat and answers nobody
+//   blind N  leaves a child, closes all descriptors and exits
+//   hang     lives on, but sends no heartbeat and answers nobody: "hang busy" computes for ever,
+//            "hang deadlock" waits for a lock of its own, "hang" sleeps
 //   deaf     ignores SIGTERM from now on
 //   hide     leaves a child that ignores SIGTERM and goes on holding the socket; answers its pid
+//   escape   leaves a grandchild in a session of its own, without a parent; answers its pid.
+//            "escape deaf" ignores SIGTERM, "escape bare" has no environment, and both may be said
 //
-// TEST_WORKER in the environment: "mute" never says READY, "exit N" exits before it, "wrong" takes
-// IAMAT for nonsense, "fragile" aborts when it is asked IAMAT, "fading N" exits so many
-// milliseconds after READY, unless it is a spare, "chatty" says so on standard error and exits 7.
+// TEST_WORKER in the environment: "mute" never says READY, "shy" only as a spare, "exit N" exits
+// before it, "wrong" takes IAMAT for nonsense, "fragile" aborts when it is asked IAMAT, "fading N"
+// exits so many milliseconds after READY, unless it is a spare, "chatty" says so on standard error
+// and exits 7.
+#include "misbehavior.h"
+
 #include <libgen.h>
 #include <poll.h>
 #include <signal.h>
@@ -49,13 +56,6 @@ static void notify(const char *message) {
     close(socket_);
 }
 
-static pid_t hide(void) {
-    pid_t child = fork();
-    if (child != 0) return child;
-    signal(SIGTERM, SIG_IGN);
-    for (;;) pause();
-}
-
 static void answerWho(int client) {
     char program[4096] = "";
     if (readlink("/proc/self/exe", program, sizeof program - 1) < 0) _exit(1);
@@ -66,7 +66,7 @@ static void answerWho(int client) {
 
 // Says what a server says; false if the line is a command of ours.
 static bool answerAsServer(int client, const char *line, const char *server) {
-    const char *commands[] = {"who", "exit ", "deaf", "hide", "hang"};
+    const char *commands[] = {"who", "exit ", "blind ", "deaf", "hide", "escape", "hang"};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         if (strncmp(line, commands[i], strlen(commands[i])) == 0) return false;
     }
@@ -98,11 +98,13 @@ static void serve(int client, const char *server) {
         signal(SIGTERM, SIG_IGN);
         dprintf(client, "deaf\n");
     }
+    if (strncmp(line, "blind ", 6) == 0) exitBlind(atoi(line + 6));
     if (strncmp(line, "hide", 4) == 0) dprintf(client, "%d\n", hide());
+    if (strncmp(line, "escape", 6) == 0) dprintf(client, "%d\n", escape(line + 6));
     bool hangs = strncmp(line, "hang", 4) == 0;
     if (hangs) dprintf(client, "hangs\n");
     close(client);
-    while (hangs) pause();
+    if (hangs) hang(line + 4);
 }
 
 static void fade(int signal) {
@@ -129,7 +131,8 @@ int main(int count, char **arguments) {
     sigaction(SIGTERM, &(struct sigaction){.sa_handler = finish}, NULL);
     setlinebuf(stdout);
     printf("worker %d starts\n", getpid());
-    if (!behaves("mute")) notify("READY=1");
+    bool isShy = behaves("shy") && getenv("HERD_SPARE") == NULL;
+    if (!behaves("mute") && !isShy) notify("READY=1");
     if (behaves("fading ") && getenv("HERD_SPARE") == NULL) fadeIn(atol(getenv("TEST_WORKER") + 7));
     while (!finishing) {
         struct pollfd question = {.fd = LISTENER, .events = POLLIN};

@@ -64,6 +64,9 @@ int clinux_pidfd_getfd(int pidfd, int number);
 /// `status`, as wait(2) gives it, or 0 where the kernel does not tell (before Linux 6.15).
 int clinux_pidfd_exit(int pidfd, int *status);
 
+/// From now on whoever below us loses its parent becomes our child (PR_SET_CHILD_SUBREAPER).
+int clinux_reap_orphans(void);
+
 // -- Signals -------------------------------------------------------------------------------------
 
 /// Gives every signal its default disposition back and unblocks all of them: what a program that is

@@ -49,15 +49,8 @@ public enum AbandonedHerd {
 
     /// Those of the record, and any that were started after it was written.
     private static func workers(_ state: HerdState, run: String) -> [HerdState.Worker] {
-        let known = Set(state.workers.map(\.identity))
-        let found = FoundWorker.all(run: run).filter { !known.contains($0.process.identity) }
-        return state.workers
-            + found.map {
-                HerdState.Worker(
-                    server: $0.server,
-                    generation: $0.generation,
-                    identity: $0.process.identity
-                )
-            }
+        let known = Set(state.workers.map(\.key))
+        let found = FoundWorker.all(run: run).filter { !known.contains($0.key) }
+        return state.workers + found.map { HerdState.Worker($0.key, $0.process) }
     }
 }

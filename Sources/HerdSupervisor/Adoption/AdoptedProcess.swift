@@ -7,14 +7,14 @@ extension ProcessIdentity {
     ///
     /// The descriptor comes first and the look at the process after it, so that whoever got the pid
     /// meanwhile is told apart.
-    func openProcess() -> WorkerProcess? {
+    func openProcess(group: ControlGroup? = nil) -> WorkerProcess? {
         let pidfd = clinux_pidfd_open(pid)
         guard pidfd >= 0 else { return nil }
         guard exists, clinux_pidfd_signal(pidfd, 0) == 0 else {
             close(pidfd)
             return nil
         }
-        return WorkerProcess(identity: self, pidfd: pidfd, inherited: [])
+        return WorkerProcess(identity: self, pidfd: pidfd, inherited: [], group: group)
     }
 
     /// Whether it is there, and not as a zombie.

@@ -66,21 +66,21 @@ struct Adoption: Sendable {
     private mutating func findProcesses(_ state: HerdState, run: String) {
         var found = FoundWorker.all(run: run)
         for worker in state.workers {
-            found.removeAll { $0.process.pid == worker.identity.pid }
-            let key = WorkerKey(server: worker.server, generation: worker.generation)
-            guard let process = worker.identity.openProcess() else {
-                gone.append(Ended(key: key))
+            found.removeAll { $0.key == worker.key }
+            let group = worker.controlGroup.map(ControlGroup.init)
+            guard let process = worker.identity.openProcess(group: group) else {
+                gone.append(Ended(key: worker.key))
                 leftovers.append(worker)
                 continue
             }
             if let exit = process.exitStatus() {
-                gone.append(Ended(key: key, exit: exit))
+                gone.append(Ended(key: worker.key, exit: exit))
                 leftovers.append(worker)
                 continue
             }
             living.append(
                 Worker(
-                    key: key,
+                    key: worker.key,
                     process: process,
                     release: worker.release,
                     startedAt: worker.startedAt
@@ -89,22 +89,14 @@ struct Adoption: Sendable {
         }
         for key in launching {
             guard
-                let index = found.firstIndex(where: {
-                    $0.server == key.server && $0.generation == key.generation
-                })
+                let index = found.firstIndex(where: { $0.key == key && $0.leadsSession })
             else {
                 unborn.append(key)
                 continue
             }
             adopt(found.remove(at: index))
         }
-        leftovers += found.map {
-            HerdState.Worker(
-                server: $0.server,
-                generation: $0.generation,
-                identity: $0.process.identity
-            )
-        }
+        leftovers += found.map { HerdState.Worker($0.key, $0.process) }
     }
 
     /// Workers that the record knows, and of whose process it does not know.
@@ -118,12 +110,12 @@ struct Adoption: Sendable {
     }
 
     private mutating func adopt(_ worker: FoundWorker) {
-        let server = record.servers[worker.server]
+        let server = record.servers[worker.key.server]
         let known = (server?.workers ?? []) + (server?.spare.map { [$0] } ?? [])
-        let release = known.first { $0.generation == worker.generation }?.release
+        let release = known.first { $0.generation == worker.key.generation }?.release
         living.append(
             Worker(
-                key: WorkerKey(server: worker.server, generation: worker.generation),
+                key: worker.key,
                 process: worker.process,
                 release: release,
                 startedAt: nil,
@@ -164,13 +156,7 @@ struct Adoption: Sendable {
         }
         news.append("\(name): its listening socket can't be had back, so its worker is stopped")
         for worker in workers {
-            leftovers.append(
-                HerdState.Worker(
-                    server: name,
-                    generation: worker.key.generation,
-                    identity: worker.process.identity
-                )
-            )
+            leftovers.append(HerdState.Worker(worker.key, worker.process))
             gone.append(Ended(key: worker.key))
         }
         living.removeAll { $0.key.server == name && $0.key.generation != spare }

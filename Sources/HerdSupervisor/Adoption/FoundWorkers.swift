@@ -1,38 +1,48 @@
 import Glibc
-import HerdCore
 
 /// A worker's process as `/proc` shows it: the supervisor that was killed may not have had the time
 /// to write down what it had just started.
 struct FoundWorker {
-    let server: String
-    let generation: Int
+    let key: WorkerKey
     let process: WorkerProcess
-
-    /// `HERD_WORKER`, by which a worker can be told from all other processes.
-    static let variable = "HERD_WORKER"
-
-    static func tag(server: String, generation: Int) -> String { "\(server) \(generation)" }
+    /// False of what a worker has left behind that is no more.
+    let leadsSession: Bool
 
     /// Those of the herd whose folder for sockets and pipes is `run`.
     ///
-    /// A worker leads its session; what it started has the same environment, and does not.
+    /// What a worker started has the same mark, and is younger.
     static func all(run: String) -> [FoundWorker] {
-        ProcFile.processes().compactMap { pid in
-            guard let stat = ProcessStat(of: pid), stat.session == pid, stat.state != "Z",
-                let identity = ProcessIdentity(of: pid)
-            else { return nil }
-            let environment = ProcFile.environment(of: pid)
-            guard environment.contains("HERD_RUN=\(run)"),
-                let tag = environment.first(where: { $0.hasPrefix("\(variable)=") }),
-                let process = identity.openProcess()
-            else { return nil }
-            let words = tag.dropFirst(variable.count + 1).split(separator: " ")
-            guard words.count == 2, let generation = Int(words[1]) else { return nil }
-            return FoundWorker(
-                server: String(words[0]),
-                generation: generation,
-                process: process
-            )
+        let marked = ProcFile.processes().compactMap { MarkedProcess($0, run: run) }
+        return Dictionary(grouping: marked, by: \.key).values.compactMap { family in
+            guard let oldest = family.min(by: { $0.order < $1.order }) else { return nil }
+            return FoundWorker(oldest)
         }
     }
+
+    private init?(_ found: MarkedProcess) {
+        let group = ControlGroups.group(of: found.identity.pid, found.key)
+        guard let process = found.identity.openProcess(group: group) else { return nil }
+        key = found.key
+        self.process = process
+        leadsSession = found.leadsSession
+    }
+}
+
+private struct MarkedProcess {
+    let key: WorkerKey
+    let identity: ProcessIdentity
+    let leadsSession: Bool
+
+    init?(_ pid: pid_t, run: String) {
+        guard let stat = ProcessStat(of: pid), stat.isAlive,
+            let identity = ProcessIdentity(of: pid),
+            let mark = WorkerMark(of: pid), mark.run == run
+        else { return nil }
+        key = mark.key
+        self.identity = identity
+        leadsSession = stat.session == pid
+    }
+
+    /// Of processes that started within the same tick the smaller pid is most likely the first.
+    var order: (UInt64, pid_t) { (identity.startTicks, identity.pid) }
 }

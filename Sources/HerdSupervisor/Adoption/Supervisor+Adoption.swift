@@ -27,6 +27,7 @@ extension Supervisor {
         let worker = RunningWorker(
             key: adopted.key,
             process: adopted.process,
+            run: premises.folder.run,
             release: adopted.release,
             startedAt: adopted.startedAt ?? reactor.now
         )

@@ -18,6 +18,8 @@ struct LaunchPlan: Sendable {
     /// Standard output and error; they stay the caller's.
     var output: Int32
     var errors: Int32
+    /// Where it is put, if that can be done; it is made for it.
+    var group: ControlGroup?
     /// Permissions that its files don't get.
     var fileModeMask: UInt32 = 0o022
 

@@ -97,11 +97,24 @@ private struct LaunchAttempt {
                 throw LaunchFailure.launcherSilent(launcher)
             }
             let pidfd = try LinuxError.check("open a pidfd", clinux_pidfd_open(pid))
-            return WorkerProcess(identity: identity, pidfd: pidfd, inherited: inherited)
+            return WorkerProcess(
+                identity: identity,
+                pidfd: pidfd,
+                inherited: inherited,
+                group: group(for: pid)
+            )
         } catch {
             for descriptor in inherited { close(descriptor) }
             throw error
         }
+    }
+
+    /// It is herd-launch still, and waits for its plan: whatever a worker starts is in there too.
+    private func group(for pid: pid_t) -> ControlGroup? {
+        guard let group = plan.group, group.make() else { return nil }
+        if group.take(pid) { return group }
+        group.remove()
+        return nil
     }
 
     private func awaitExec(_ conversation: borrowing LaunchConversation) throws {
@@ -125,5 +138,6 @@ private struct LaunchAttempt {
         repeat {
             poll(&gone, 1, -1)
         } while child.exitStatus() == nil
+        child.group?.remove()
     }
 }

@@ -28,7 +28,7 @@ struct ProcessSession: Equatable, Sendable {
 
     private func isMember(_ pid: pid_t) -> Bool {
         guard let stat = ProcessStat(of: pid) else { return false }
-        return stat.session == leader && stat.state != "Z" && stat.state != "X"
+        return stat.session == leader && stat.isAlive
     }
 }
 
@@ -39,11 +39,16 @@ extension ProcFile {
         defer { closedir(folder) }
         var pids: [pid_t] = []
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) {
-                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if let pid = pid_t(name) { pids.append(pid) }
+            if let pid = pid_t(entry.name) { pids.append(pid) }
         }
         return pids
+    }
+}
+
+extension UnsafeMutablePointer<dirent> {
+    var name: String {
+        withUnsafeBytes(of: pointee.d_name) {
+            String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
     }
 }

@@ -16,6 +16,9 @@ struct ProcessStat: Equatable, Sendable {
     /// How it ended, as `wait` tells it; of a zombie, where we may know it.
     let exitStatus: Int32?
 
+    /// Whether it is more than a zombie.
+    var isAlive: Bool { state != "Z" && state != "X" }
+
     /// Reads the line that the kernel writes.
     ///
     /// The name stands in parentheses and may itself hold spaces and parentheses.
@@ -64,6 +67,17 @@ enum ProcFile {
         let words = bytes(of: "/proc/\(pid)/environ", max: environmentBytesMax) ?? []
         return words.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     }
+
+    /// The lines of a file that may be long; none where it can't be read.
+    static func lines(_ path: String) -> [String] {
+        let bytes = bytes(of: path, max: linesBytesMax) ?? []
+        return bytes.split(separator: UInt8(ascii: "\n")).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
+    /// A hundred thousand pids.
+    private static let linesBytesMax = 1_024 * 1_024
 
     /// Most computers allow all words of a new process this much together (execve(2)).
     private static let environmentBytesMax = 2 * 1_024 * 1_024

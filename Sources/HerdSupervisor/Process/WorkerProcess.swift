@@ -12,6 +12,8 @@ final class WorkerProcess: Sendable {
     /// Readable once the process is gone, whatever became of its children and descriptors.
     let pidfd: Int32
     let identity: ProcessIdentity
+    /// The control group that it was put in before its program began.
+    let group: ControlGroup?
     private let state: Mutex<State>
 
     private struct State {
@@ -27,10 +29,16 @@ final class WorkerProcess: Sendable {
     }
 
     /// Takes over the descriptors.
-    init(identity: ProcessIdentity, pidfd: Int32, inherited: [Int32]) {
+    init(
+        identity: ProcessIdentity,
+        pidfd: Int32,
+        inherited: [Int32],
+        group: ControlGroup? = nil
+    ) {
         pid = identity.pid
         self.pidfd = pidfd
         self.identity = identity
+        self.group = group
         state = Mutex(State(exit: nil, inherited: inherited))
     }
 

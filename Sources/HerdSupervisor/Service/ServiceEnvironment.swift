@@ -11,6 +11,8 @@ public struct ServiceEnvironment: Sendable {
     var isWatched = false
     /// Whether this is the first process of its PID namespace, which inherits all orphans.
     var isInit = false
+    /// Whether every child of this process is a worker, or has come of one.
+    private(set) var ownsOrphans = false
 
     /// Nobody: as for a supervisor that was started by hand.
     public init() {}
@@ -19,6 +21,9 @@ public struct ServiceEnvironment: Sendable {
     public static var ofThisProcess: Self {
         Self(ProcessInfo.processInfo.environment, pid: getpid())
     }
+
+    /// Becomes the parent of whoever loses its own among what the workers start; before they do.
+    public mutating func claimOrphans() { ownsOrphans = !isInit && Orphans.claim() }
 
     init(_ variables: [String: String], pid: pid_t) {
         passed = PassedDescriptors(variables, pid: pid)

@@ -17,6 +17,21 @@ extension Supervisor {
         Orphans.reap(except: Set(workers.values.map(\.process.pid)))
     }
 
+    /// At the very end: whoever no worker answered for any more is killed, and named.
+    ///
+    /// Who has lost its parent by that is our child by the next time.
+    func orphansAreGone() -> Bool {
+        guard ownsOrphans else { return true }
+        Orphans.reap()
+        let left = Orphans.living
+        guard !left.isEmpty else { return true }
+        record(
+            "left behind by no worker that is known, killed now: \(WorkerFamily.names(of: left))"
+        )
+        for pid in left { Glibc.kill(pid, SIGKILL) }
+        return false
+    }
+
     /// Whether a signal asks for `down`.
     ///
     /// SIGHUP does so only where a terminal was closed; sent to a service it is the wish to heed a

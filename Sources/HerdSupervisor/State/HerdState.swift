@@ -25,6 +25,8 @@ struct HerdState: Codable, Equatable, Sendable {
         var generation: Int
         /// Tells the worker from a later process with its pid, also after a reboot.
         var identity: ProcessIdentity
+        /// The folder of its control group, if it has one.
+        var controlGroup: String?
         var release: String?
         var startedAt: Moment?
     }
@@ -74,5 +76,23 @@ struct HerdState: Codable, Equatable, Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         return try encoder.encode(self)
+    }
+}
+
+extension HerdState.Worker {
+    init(_ key: WorkerKey, _ process: WorkerProcess) {
+        self.init(server: key.server, generation: key.generation, identity: process.identity)
+        controlGroup = process.group?.folder
+    }
+
+    var key: WorkerKey { WorkerKey(server: server, generation: generation) }
+
+    func family(run: String) -> WorkerFamily {
+        WorkerFamily(
+            leader: identity,
+            mark: WorkerMark(run: run, key: key),
+            group: controlGroup.map(ControlGroup.init),
+            isWatched: false
+        )
     }
 }

@@ -6,8 +6,7 @@ import HerdCore
 ///
 /// They still serve on sockets that they alone hold now, so they must go before the ports can be
 /// bound again. A pid is believed only if it is the same process still: started at the same time,
-/// in the same boot. Where it is gone, what it left in its session is believed only if it has the
-/// herd's own folder in its environment (HERD_RUN).
+/// in the same boot. Where it is gone, its family goes (see `WorkerFamily`).
 enum Leftovers {
     /// After SIGKILL a process is gone as soon as it runs once more.
     private static let killedWithin: Duration = .seconds(2)
@@ -21,54 +20,53 @@ enum Leftovers {
         run: String,
         by configuration: HerdConfiguration?
     ) -> [String] {
-        let living = workers.filter { $0.isThere(run: run) }
+        let boot = ProcessIdentity.bootID()
+        let left = workers.filter { $0.identity.bootID == boot }.map { worker in
+            Leftover(
+                worker: worker,
+                family: worker.family(run: run),
+                policy: configuration?.stop(of: worker.server) ?? StopPolicy()
+            )
+        }
+        let living = left.filter { !$0.isGone }
         guard !living.isEmpty else { return [] }
-        let policies = living.map { configuration?.stop(of: $0.server) ?? StopPolicy() }
-        for (worker, policy) in zip(living, policies) {
-            worker.session.signal(SIGCONT)
-            worker.session.signal(policy.signal.number)
+        for leftover in living {
+            leftover.family.signal(SIGCONT, leftover.policy.signal.number)
         }
-        let stubborn = wait(for: living, within: policies.map(\.grace).max() ?? .zero)
-        for worker in stubborn {
-            worker.session.signal(SIGKILL)
-        }
+        let stubborn = wait(for: living, within: living.map(\.policy.grace).max() ?? .zero)
+        for leftover in stubborn { leftover.family.kill() }
         let immortal = wait(for: stubborn, within: killedWithin)
         return [sentence(living, "were stopped")]
             + (stubborn.isEmpty ? [] : [sentence(stubborn, "had to be killed")])
             + (immortal.isEmpty ? [] : [sentence(immortal, "could not be killed")])
     }
 
+    private struct Leftover {
+        let worker: HerdState.Worker
+        let family: WorkerFamily
+        let policy: StopPolicy
+
+        /// Nothing is left then of its control group either.
+        var isGone: Bool {
+            guard family.members.isEmpty else { return false }
+            family.group?.remove()
+            return true
+        }
+    }
+
     /// Those that are still there when the time is over.
-    private static func wait(
-        for workers: [HerdState.Worker],
-        within time: Duration
-    ) -> [HerdState.Worker] {
+    private static func wait(for leftovers: [Leftover], within time: Duration) -> [Leftover] {
         let end = clinux_monotonic_nanoseconds() + Int64(time / .nanoseconds(1))
-        var left = workers
+        var left = leftovers
         while true {
-            left = left.filter { !$0.session.members.isEmpty }
+            left = left.filter { !$0.isGone }
             guard !left.isEmpty, clinux_monotonic_nanoseconds() < end else { return left }
             usleep(lookAgainMicroseconds)
         }
     }
 
-    private static func sentence(_ workers: [HerdState.Worker], _ what: String) -> String {
-        let names = workers.map { "\($0.server) (pid \($0.identity.pid))" }
+    private static func sentence(_ leftovers: [Leftover], _ what: String) -> String {
+        let names = leftovers.map { "\($0.worker.server) (pid \($0.worker.identity.pid))" }
         return "workers of an earlier supervisor \(what): \(names.joined(separator: ", "))"
-    }
-}
-
-extension HerdState.Worker {
-    var session: ProcessSession { ProcessSession(leader: identity.pid) }
-
-    /// Whether anything of it runs: itself, or what it left in its session.
-    ///
-    /// While its session lives the kernel gives its pid to nobody; but the session may have ended,
-    /// and a later one of the same number too have lost its leader.
-    fileprivate func isThere(run: String) -> Bool {
-        if identity.exists { return !session.members.isEmpty }
-        guard ProcessIdentity.bootID() == identity.bootID, ProcessStat(of: identity.pid) == nil
-        else { return false }
-        return session.members.contains { ProcFile.environment(of: $0).contains("HERD_RUN=\(run)") }
     }
 }

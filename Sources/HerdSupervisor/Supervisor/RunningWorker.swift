@@ -5,6 +5,8 @@ import HerdCore
 final class RunningWorker {
     let key: WorkerKey
     let process: WorkerProcess
+    /// The worker and everybody that came of it.
+    let family: WorkerFamily
     let release: String?
     let startedAt: Moment
     /// Whether an earlier supervisor has started it.
@@ -19,13 +21,29 @@ final class RunningWorker {
     var prober: ReadinessProber?
     /// What it says of itself (`STATUS=`).
     var says: String?
+    /// It has ended as it was told to, and others of its family have not.
+    var isOutlived = false
+    /// It got SIGKILL, and its family with it.
+    var isKilled = false
     private(set) var memoryBytes: Int?
     private(set) var cpuPercent: Double?
     private var lastLook: (at: Moment, cpu: Duration)?
 
-    init(key: WorkerKey, process: WorkerProcess, release: String?, startedAt: Moment) {
+    init(
+        key: WorkerKey,
+        process: WorkerProcess,
+        run: String,
+        release: String?,
+        startedAt: Moment
+    ) {
         self.key = key
         self.process = process
+        family = WorkerFamily(
+            leader: process.identity,
+            mark: WorkerMark(run: run, key: key),
+            group: process.group,
+            isWatched: true
+        )
         self.release = release
         self.startedAt = startedAt
     }

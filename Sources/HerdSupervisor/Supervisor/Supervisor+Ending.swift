@@ -6,6 +6,7 @@ extension Supervisor {
     func begin(signals: [Int32]) {
         record("supervisor \(getpid()) starts the herd \(configuration.herd)")
         for sentence in premises.news { record(sentence) }
+        record(ControlGroups.sentence(groups))
         do {
             notifyWatch = try reactor.watch(notify.descriptor) { self.takeNotes() }
             try watchSignals(signals)
@@ -45,8 +46,8 @@ extension Supervisor {
 
     /// Goes on when the last killed process is really gone, or when that takes too long.
     private func finish(looks: Int = Supervisor.looksMax) {
-        dying.removeAll { $0.members.isEmpty }
-        guard dying.isEmpty || looks == 0 else {
+        lookAtDying()
+        guard dying.isEmpty && orphansAreGone() || looks == 0 else {
             after(Self.lookAgain) { $0.finish(looks: looks - 1) }
             return
         }

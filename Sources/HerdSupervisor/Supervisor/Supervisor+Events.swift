@@ -81,7 +81,7 @@ extension Supervisor {
         case .wake(let moment):
             after(max(.zero, moment - reactor.now)) { $0.happened(.member(name, .woke)) }
         case .note(let note):
-            record(note, of: name)
+            record(note.sentence, of: name)
         case .proveReady(let generation):
             proveReady(WorkerKey(server: name, generation: generation))
         case .handOver(let from, let to):
@@ -118,13 +118,10 @@ extension Supervisor {
             state.generations[name] = life[name]?.lastGeneration
         }
         state.workers = workers.values.map { worker in
-            HerdState.Worker(
-                server: worker.key.server,
-                generation: worker.key.generation,
-                identity: worker.process.identity,
-                release: worker.release,
-                startedAt: worker.startedAt
-            )
+            var known = HerdState.Worker(worker.key, worker.process)
+            known.release = worker.release
+            known.startedAt = worker.startedAt
+            return known
         }.sorted { ($0.server, $0.generation) < ($1.server, $1.generation) }
         guard state != lastState, !isOver else { return }
         lastState = state
@@ -140,10 +137,11 @@ extension Supervisor {
         logs.record(HerdFolder.supervisorLog, sentence)
     }
 
-    private func record(_ note: LifeNote, of name: String) {
+    /// In the log of the server, and in the supervisor's.
+    func record(_ sentence: String, of name: String) {
         guard !isOver else { return }
-        logs.record(name, note.sentence)
-        record("\(name): \(note.sentence)")
+        logs.record(name, sentence)
+        record("\(name): \(sentence)")
     }
 }
 

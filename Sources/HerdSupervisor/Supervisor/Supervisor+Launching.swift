@@ -17,6 +17,7 @@ extension Supervisor {
             plan.descriptors = socket.map { [(name: "clients", descriptor: $0.number)] } ?? []
             // Who waits for the lock meets no worker that is still to come.
             plan.held = [premises.lock.descriptor]
+            plan.group = groups?.group(for: key)
             launching[key] = order
             let complete = plan
             // A worker of which the record knows nothing could not be adopted.
@@ -42,6 +43,7 @@ extension Supervisor {
             let worker = RunningWorker(
                 key: key,
                 process: process,
+                run: premises.folder.run,
                 release: order?.release,
                 startedAt: reactor.now
             )
@@ -122,20 +124,17 @@ extension Supervisor {
 
     /// The supervisor's own, what herd.json adds, and the contract with the worker.
     private func environment(_ order: Launch, for member: Member) -> [String: String] {
-        let key = configuration.places.key
+        let placesKey = configuration.places.key
         var variables = ProcessInfo.processInfo.environment.filter {
-            member.kind.inherits($0.key, placesKey: key)
+            member.kind.inherits($0.key, placesKey: placesKey)
         }
         variables.merge(member.environment) { $1 }
         variables["NOTIFY_SOCKET"] = premises.folder.notifySocket
-        variables["HERD_RUN"] = premises.folder.run
         variables["WATCHDOG_USEC"] =
             member.readiness.asksForHeartbeats
             ? String(configuration.restart.heartbeatWithin.wholeMilliseconds * 1_000) : nil
-        variables[FoundWorker.variable] = FoundWorker.tag(
-            server: member.name,
-            generation: order.generation
-        )
+        let key = WorkerKey(server: member.name, generation: order.generation)
+        variables.merge(WorkerMark(run: premises.folder.run, key: key).variables) { $1 }
         if order.role == .spare { variables["HERD_SPARE"] = "1" }
         let predecessor = order.predecessor.flatMap {
             workers[WorkerKey(server: member.name, generation: $0)]

@@ -19,7 +19,7 @@ extension Supervisor {
 
     /// A worker that somebody has stopped goes on.
     func resume(_ key: WorkerKey) {
-        workers[key]?.process.signalSession(SIGCONT)
+        workers[key]?.family.signal(SIGCONT)
     }
 
     func awaitSync(_ key: WorkerKey, within time: Duration) {

@@ -15,8 +15,16 @@ extension Supervisor {
 
     func lookForExit(_ key: WorkerKey) {
         guard let worker = workers[key], let exit = worker.process.exitStatus() else { return }
+        unwatchExit(of: worker)
+        guard !waits(forFamilyOf: worker) else { return lookAtFamily(of: worker) }
         for order in worker.orders { order.takeLastWord() }
         happened(.member(key.server, .worker(key.generation, .exited(exit))))
+    }
+
+    /// Its pidfd goes on being readable.
+    private func unwatchExit(of worker: RunningWorker) {
+        if let watch = worker.exitWatch { reactor.unwatch(watch) }
+        worker.exitWatch = nil
     }
 
     /// READY, STATUS, WATCHDOG: only from our own workers, all else is passed over.
@@ -62,27 +70,12 @@ extension Supervisor {
         return worker.link
     }
 
-    /// SIGCONT first: a stopped process would not hear.
-    ///
-    /// The whole session is told: a shell acts on a signal only when what it waits for has ended.
-    func terminate(_ key: WorkerKey) {
-        guard let worker = workers[key] else { return }
-        let signal = members[key.server]?.stop.signal ?? .terminate
-        worker.process.signalSession(SIGCONT)
-        worker.process.signalSession(signal.number)
-    }
-
-    func kill(_ key: WorkerKey) {
-        workers[key]?.process.signalSession(SIGKILL)
-    }
-
-    /// Whoever the worker left behind in its session could still accept clients: it goes too.
+    /// The worker is gone, and everything of it goes.
     func sweep(_ key: WorkerKey) {
         if let worker = workers.removeValue(forKey: key) {
-            if let watch = worker.exitWatch { reactor.unwatch(watch) }
+            unwatchExit(of: worker)
             worker.closeConnections()
-            let session = worker.process.session
-            if session.signal(SIGKILL) > 0 { dying.append(session) }
+            endFamily(of: worker)
             unlink(premises.folder.workerSocket(key.server, pid: worker.process.pid))
             unlink(premises.folder.takeSocket(key.server, pid: worker.process.pid))
         }
@@ -98,7 +91,7 @@ extension Supervisor {
             askForCounters(worker)
         }
         lookAtPrograms()
-        dying.removeAll { $0.members.isEmpty }
+        lookAtDying()
         serveServiceManager()
         guard !isOver else { return }
         after(.seconds(1)) { $0.tick() }

@@ -15,11 +15,14 @@ public actor Supervisor: HerdOperations {
     let logs: LogCollector
     let notify: NotifySocket
     let stateWriter: StateWriter
+    /// Nil where workers can't have control groups.
+    let groups: ControlGroups?
     let started: Moment
     let bootID = ProcessIdentity.bootID()
     /// Nil where nobody asked to be told how the herd is.
     let service: ServiceLink?
     let reapsOrphans: Bool
+    let ownsOrphans: Bool
     let hadTerminal = Terminal.isThere
     nonisolated let ended = DispatchSemaphore(value: 0)
     private let thread: ReactorThread
@@ -35,8 +38,8 @@ public actor Supervisor: HerdOperations {
     var spareSockets: [WorkerKey: SpareSocket] = [:]
     /// What lies where the programs are built, by their names in the release store.
     var programs: [String: ProgramOnDisk]
-    /// Sessions whose leader is gone and that were killed; the last member dies within an instant.
-    var dying: [ProcessSession] = []
+    /// Families that were killed; the last of them dies within an instant.
+    var dying: [WorkerFamily] = []
     var notifyWatch: Reactor.Watch?
     var signalPipe: SignalPipe?
     var signalWatch: Reactor.Watch?
@@ -65,7 +68,8 @@ public actor Supervisor: HerdOperations {
         bytes: [UInt8],
         root: String,
         programs: Programs,
-        service environment: ServiceEnvironment = ServiceEnvironment()
+        service environment: ServiceEnvironment = ServiceEnvironment(),
+        groups: ControlGroups? = .ofThisProcess
     ) throws(SupervisorFailure) {
         premises = try Premises(
             configuration,
@@ -76,6 +80,7 @@ public actor Supervisor: HerdOperations {
         )
         let configuration = premises.configuration
         self.configuration = configuration
+        self.groups = groups
         members = Dictionary(uniqueKeysWithValues: premises.members.map { ($0.name, $0) })
         logs = premises.logs
         do {
@@ -91,7 +96,8 @@ public actor Supervisor: HerdOperations {
         self.programs = premises.newest.programs
         let patience = configuration.restart.startWithin
         service = ServiceLink(environment, begun: started, patience: patience)
-        reapsOrphans = environment.isInit
+        ownsOrphans = environment.ownsOrphans
+        reapsOrphans = environment.isInit || environment.ownsOrphans
         if environment.isInit { ProcessGroup.leadIfNoneIsSeen() }
         life = HerdLife(
             members: premises.members.map { [premises] member in

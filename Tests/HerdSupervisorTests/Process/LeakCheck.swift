@@ -29,3 +29,11 @@ struct LeakCheck {
         }
     }
 }
+
+extension ControlGroups {
+    /// Those of workers of this process.
+    var made: [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasPrefix("herd-") && $0.hasSuffix("-\(getpid())") }
+    }
+}

@@ -56,4 +56,10 @@ import Testing
         while !worker.session.members.isEmpty { worker.signalSession(SIGKILL) }
         #expect(worker.signalSession(SIGKILL) == 0)
     }
+
+    @Test func `whoever has other children than workers claims no orphans`() throws {
+        let other = try zoo.start("exec sleep 1000")
+        #expect(!Orphans.claim())
+        #expect(Orphans.living.contains(other.pid))
+    }
 }

@@ -19,6 +19,7 @@ struct HerdBench: Sendable {
 
     init(
         _ names: [String],
+        groups: ControlGroups? = .ofThisProcess,
         _ change: (inout HerdConfiguration) -> Void = { _ in }
     ) throws {
         folder = try TemporaryFolder()
@@ -27,7 +28,7 @@ struct HerdBench: Sendable {
             atPath: BuiltPrograms.path("test-worker"),
             toPath: "\(folder.path)/program"
         )
-        supervisor = try Self.supervisor(configuration, folder)
+        supervisor = try Self.supervisor(configuration, folder, groups: groups)
     }
 
     static func configuration(
@@ -48,7 +49,8 @@ struct HerdBench: Sendable {
     static func supervisor(
         _ configuration: HerdConfiguration,
         _ folder: TemporaryFolder,
-        service: ServiceEnvironment = ServiceEnvironment()
+        service: ServiceEnvironment = ServiceEnvironment(),
+        groups: ControlGroups? = .ofThisProcess
     ) throws -> Supervisor {
         let programs = Programs(
             launch: BuiltPrograms.path("herd-launch"),
@@ -60,7 +62,8 @@ struct HerdBench: Sendable {
             bytes: Array("{}".utf8),
             root: folder.path,
             programs: programs,
-            service: service
+            service: service,
+            groups: groups
         )
     }
 
@@ -144,10 +147,11 @@ extension Supervisor {
 /// Runs a herd for as long as `body` takes, and leaves nothing of it behind.
 func withHerd(
     _ names: [String] = ["One"],
+    groups: ControlGroups? = .ofThisProcess,
     change: (inout HerdConfiguration) -> Void = { _ in },
     body: (HerdBench) async throws -> Void
 ) async throws {
-    let bench = try HerdBench(names, change)
+    let bench = try HerdBench(names, groups: groups, change)
     let supervisor = bench.supervisor
     Thread.detachNewThread { supervisor.run(signals: []) }
     do {

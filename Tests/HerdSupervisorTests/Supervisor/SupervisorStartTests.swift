@@ -137,18 +137,18 @@ extension HerdTests {
             let zoo = try ProcessZoo()
             var plan = zoo.plan("sleep 1000 & exit 0")
             var workers: [HerdState.Worker] = []
-            for run in ["/herd", "/other"] {
-                plan.environment["HERD_RUN"] = run
+            for (generation, run) in [(1, "/herd"), (2, "/other")] {
+                let key = WorkerKey(server: "One", generation: generation)
+                plan.environment.merge(WorkerMark(run: run, key: key).variables) { $1 }
                 let process = try zoo.launch(plan).get()
                 #expect(process.awaitEnd() == .code(0))
-                workers.append(
-                    HerdState.Worker(server: "One", generation: 1, identity: process.identity)
-                )
+                workers.append(HerdState.Worker(key, process))
             }
             let news = Leftovers.stop(workers, run: "/herd", by: nil)
             let pid = workers[0].identity.pid
             #expect(news == ["workers of an earlier supervisor were stopped: One (pid \(pid))"])
-            #expect(workers.map(\.session.members.count) == [0, 1])
+            let sessions = workers.map { ProcessSession(leader: $0.identity.pid) }
+            #expect(sessions.map(\.members.count) == [0, 1])
         }
 
         private static func sleeper(_ launcher: Launcher) async throws -> WorkerProcess {

@@ -33,7 +33,9 @@ extension HerdTests {
             }
         }
 
-        @Test func `a hundred deaths leave neither descriptors nor zombies behind`() async throws {
+        @Test func `a hundred deaths leave no descriptor, zombie or control group behind`()
+            async throws
+        {
             try await withHerd { configuration in
                 configuration.restart.stableAfter = .zero
                 configuration.restart.budgetBurst = 1_000
@@ -46,6 +48,8 @@ extension HerdTests {
                     #expect(try bench.answering("One").pid != pid)
                 }
                 check.expectNone()
+                let groups = ControlGroups.ofThisProcess?.made ?? []
+                #expect(groups.count < LeakCheck.rounds / 2)
             }
         }
 
@@ -74,13 +78,14 @@ extension HerdTests {
             }
         }
 
-        @Test func `a worker that hangs is replaced`() async throws {
+        @Test(arguments: ["hang", "hang busy", "hang deadlock"])
+        func `a worker that hangs is replaced`(how: String) async throws {
             try await withHerd { configuration in
                 configuration.restart.heartbeatWithin = .seconds(2)
             } body: { bench in
                 try await bench.supervisor.start(["One"])
                 let first = try bench.answering("One").pid
-                #expect(try bench.ask("One", "hang") == "hangs")
+                #expect(try bench.ask("One", how) == "hangs")
                 #expect(try bench.answering("One").pid != first)
                 try await bench.expectHang("One")
             }
@@ -126,7 +131,9 @@ extension HerdTests {
         }
 
         @Test func `what a worker hid in its session goes with it`() async throws {
-            try await withHerd { bench in
+            try await withHerd { configuration in
+                configuration.stop.grace = .milliseconds(300)
+            } body: { bench in
                 try await bench.supervisor.start(["One"])
                 let worker = try bench.answering("One").pid
                 let hidden = try #require(Int32(try bench.ask("One", "hide")))

@@ -1,0 +1,43 @@
+import Glibc
+
+/// Where a supervisor makes a control group for each worker: in its own.
+///
+/// No controller is turned on there, so a group costs and limits nothing.
+public struct ControlGroups: Sendable {
+    /// The folder of the supervisor's own group.
+    let folder: String
+
+    /// Nil where there is no second kind of control groups, or none that may be made.
+    ///
+    /// Who moves a process needs to write to the group that it leaves, too.
+    public static let ofThisProcess: Self? = {
+        guard let folder = ControlGroupMount.folder(of: getpid()), access(folder, W_OK) == 0,
+            access("\(folder)/cgroup.procs", W_OK) == 0
+        else { return nil }
+        return Self(folder: folder)
+    }()
+
+    /// By what a worker's family is known, for the log.
+    static func sentence(_ groups: Self?) -> String {
+        groups.map { "every worker has a control group, in \($0.folder)" }
+            ?? "no control group can be made; what a worker starts is known by its session and mark"
+    }
+
+    /// The group of a worker that is to be; it is made when the worker is.
+    func group(for key: WorkerKey) -> ControlGroup {
+        ControlGroup(folder: "\(folder)/\(Self.prefix(key))\(getpid())")
+    }
+
+    /// The group of a worker that some supervisor has started; nil where it has none of its own.
+    static func group(of pid: pid_t, _ key: WorkerKey) -> ControlGroup? {
+        guard let folder = ControlGroupMount.folder(of: pid),
+            folder.split(separator: "/").last?.hasPrefix(prefix(key)) == true
+        else { return nil }
+        return ControlGroup(folder: folder)
+    }
+
+    /// The pid of its supervisor follows: herds may have names of servers in common.
+    private static func prefix(_ key: WorkerKey) -> String {
+        "herd-\(key.server).\(key.generation)-"
+    }
+}
