@@ -15,15 +15,20 @@ final class OutputPipe: Sendable {
     /// What Linux lets anybody have (fs.pipe-max-size): seconds of much output.
     static let bytesMax: Int32 = 1_048_576
 
-    /// Makes a new FIFO.
+    /// Makes a new FIFO; where the disk takes none, a pipe that no later supervisor can find.
+    ///
+    /// A disk that is full, or can't be written to, must not keep a worker from being started.
     convenience init(path: String) throws(LinuxError) {
         unlink(path)
-        try LinuxError.check("make the pipe \(path)", mkfifo(path, 0o600) == 0 ? 0 : -errno)
-        do throws(LinuxError) {
-            try self.init(existing: path)
-        } catch {
-            unlink(path)
-            throw error
+        if mkfifo(path, 0o600) == 0 {
+            do throws(LinuxError) {
+                try self.init(existing: path)
+            } catch {
+                unlink(path)
+                throw error
+            }
+        } else {
+            try self.init(withoutFileAt: path)
         }
         // A user with many pipes may be refused; then the pipe stays at its 64 KiB.
         clinux_pipe_resize(collectorEnd, Self.bytesMax)
@@ -35,6 +40,22 @@ final class OutputPipe: Sendable {
         collectorEnd = try Self.open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW)
         do throws(LinuxError) {
             workerEnd = try Self.open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW)
+        } catch {
+            close(collectorEnd)
+            throw error
+        }
+    }
+
+    /// Its two ends are opened anew: as of a FIFO, each can be read and written.
+    private init(withoutFileAt path: String) throws(LinuxError) {
+        self.path = path
+        var ends: [Int32] = [-1, -1]
+        try LinuxError.check("make a pipe", clinux_pipe(&ends))
+        defer { for end in ends { close(end) } }
+        let same = "/proc/self/fd/\(ends[0])"
+        collectorEnd = try Self.open(same, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        do throws(LinuxError) {
+            workerEnd = try Self.open(same, O_RDWR | O_CLOEXEC)
         } catch {
             close(collectorEnd)
             throw error

@@ -3,20 +3,36 @@ import Foundation
 /// Files that are whole, whenever the computer stops: written beside, synced, renamed.
 enum DurableFile {
     static func replace(_ path: String, with bytes: Data, mode: mode_t) throws {
-        let draft = "\(path).new"
-        try write(bytes, to: draft, mode: mode)
-        try move(draft, to: path)
+        try withDraft(of: path) { draft in
+            try write(bytes, to: draft, mode: mode)
+            try move(draft, to: path)
+        }
     }
 
     /// The same, but the disk need not have it yet: whoever opens the file finds it whole.
     ///
     /// What is returned is for `sync`, which makes it last.
     static func publish(_ path: String, with bytes: Data, mode: mode_t) throws -> OwnedDescriptor {
+        try withDraft(of: path) { draft in
+            let file = try open(draft, mode: mode)
+            try write(bytes, to: file, draft)
+            try LinuxError.call("rename \(draft)") { rename(draft, path) }
+            return file
+        }
+    }
+
+    /// On a full disk half a draft would be in the way of the next one: it goes where work fails.
+    private static func withDraft<Result>(
+        of path: String,
+        _ work: (String) throws -> Result
+    ) throws -> Result {
         let draft = "\(path).new"
-        let file = try open(draft, mode: mode)
-        try write(bytes, to: file, draft)
-        try LinuxError.call("rename \(draft)") { rename(draft, path) }
-        return file
+        do {
+            return try work(draft)
+        } catch {
+            unlink(draft)
+            throw error
+        }
     }
 
     /// Waits until the disk has the file that was published at the path.

@@ -92,6 +92,7 @@ extension Supervisor {
         }
         lookAtPrograms()
         lookAtDying()
+        stateWriter.retry()
         serveServiceManager()
         guard !isOver else { return }
         after(.seconds(1)) { $0.tick() }
