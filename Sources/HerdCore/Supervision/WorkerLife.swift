@@ -215,8 +215,13 @@ public struct WorkerLife: Equatable, Sendable {
             + enter(.kill, at: now)
     }
 
+    /// A supervisor is late by milliseconds where a computer is busy; by more where it was stopped.
+    private static let lateLook: Duration = .seconds(1)
+
     private mutating func wokeWhileReady(at now: Moment) -> [LifeDirective] {
         guard let seen = heartbeat, now >= seen.lookAt else { return [] }
+        // Whoever looks so late was held up itself: heartbeats may have found no room meanwhile.
+        guard now - seen.lookAt < Self.lateLook else { return watchHeartbeat(from: now) }
         let limit = policy.restart.heartbeatWithin
         let missedAt = seen.last + limit
         if now < missedAt {

@@ -102,6 +102,14 @@ import Testing
         #expect(bench.life.wanted == .up)
     }
 
+    @Test func `a supervisor that was stopped itself takes no worker's silence for a hang`() {
+        var bench = LifeBench.ready()
+        // The kernel keeps ten messages for all workers: the rest of the heartbeats is lost.
+        #expect(bench.send(.woke, after: .seconds(60)) == [.wake(at: .seconds(65))])
+        #expect(bench.life.state == .ready)
+        #expect(bench.send(.woke, after: .seconds(5)).contains(.kill(generation: 1)))
+    }
+
     @Test func `a worker that asks to be restarted is killed and started again`() {
         var bench = LifeBench.ready()
         #expect(bench.worker(1, .askedForRestart).contains(.kill(generation: 1)))
