@@ -33,6 +33,7 @@ extension Supervisor {
     }
 
     public func rotateLogs(_ names: [String]) async {
+        guard !isOver else { return }
         record("logs are rotated: \(names.joined(separator: ", "))")
         await logs.rotate(names)
     }
