@@ -3,6 +3,8 @@ public struct HerdRecord: Codable, Equatable, Sendable {
     public var servers: [String: ServerRecord] = [:]
     public var previous: [String: String] = [:]
     public var reload: ReloadRecord?
+    /// Nil in a file of an older herdctl.
+    public var policy: PolicyRecord?
     /// Everything was about to be stopped.
     public var isGoingDown = false
 
@@ -25,6 +27,7 @@ extension HerdLife {
         record.previous = previous
         record.reload = reload?.machine.record
         record.isGoingDown = down != nil
+        record.policy = policyRecord
         return record
     }
 

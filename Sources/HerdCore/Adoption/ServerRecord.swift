@@ -6,6 +6,9 @@ public struct ServerRecord: Codable, Equatable, Sendable {
     public var restarts = 0
     public var deathsInARow = 0
     public var lastDeath: Death?
+    public var stableRelease: String?
+    /// When the pause is over that it is in.
+    public var nextTry: Moment?
     /// Whether no other try is made until somebody asks for one.
     public var hasFailed = false
     /// The last one is a successor where `stage` is set.
@@ -48,6 +51,8 @@ extension ServerLife {
         record.restarts = restarts
         record.deathsInARow = deathsInARow
         record.lastDeath = lastDeath
+        record.stableRelease = stableRelease
+        if case .waiting(let wait) = phase { record.nextTry = wait.nextTry }
         record.hasFailed = phase == .failed
         record.workers = workers.map(\.record)
         record.spare = spare?.worker.record
@@ -69,6 +74,7 @@ extension ServerLife {
         restarts = record.restarts
         deathsInARow = record.deathsInARow
         lastDeath = record.lastDeath
+        stableRelease = record.stableRelease
         reload = record.move.map { OpenReload(from: $0.from, to: $0.to, isReturn: $0.isReturn) }
         phase = Self.phase(record, policy, at: now)
         spare = record.spare.map {
@@ -83,8 +89,8 @@ extension ServerLife {
         switch phase {
         case .stopped, .failed:
             return end
-        case .waiting(let until):
-            return end + [.wake(at: until)]
+        case .waiting(let wait):
+            return end + [.wake(at: max(now, wait.nextTry ?? now))]
         case .running:
             return wakes + end
         case .replacing(let pair):
@@ -118,7 +124,7 @@ extension ServerLife {
         var workers = record.workers.map { WorkerLife(adopting: $0, policy: policy, at: now) }
         guard let last = workers.popLast() else {
             if record.hasFailed { return .failed }
-            return record.wanted == .up ? .waiting(until: now) : .stopped
+            return record.wanted == .up ? .waiting(.pause(until: record.nextTry ?? now)) : .stopped
         }
         guard let stage = record.stage else { return .running(last) }
         return .replacing(

@@ -9,12 +9,14 @@ public struct HerdStatus: Codable, Equatable, Sendable {
     /// What herd-places is doing, which the supervisor watches like a server; nil where another
     /// provider is set.
     public var places: ServerStatus?
+    /// Nil while servers do not die together.
+    public var storm: StormStatus?
     /// Whether herd.json on disk is not what runs; filled in by `herdctl status`, which knows where
     /// that file is, and nil where nobody can tell.
     public var configurationChanged: Bool?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case schema, herd, supervisor, servers, places
+        case schema, herd, supervisor, servers, places, storm
         case configurationChanged = "configuration_changed"
     }
 
@@ -32,6 +34,7 @@ public struct HerdStatus: Codable, Equatable, Sendable {
         try container.encode(supervisor, forKey: .supervisor)
         try container.encode(servers, forKey: .servers)
         try container.encode(places, forKey: .places)
+        try container.encode(storm, forKey: .storm)
         try container.encode(configurationChanged, forKey: .configurationChanged)
     }
 }

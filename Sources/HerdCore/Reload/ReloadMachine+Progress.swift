@@ -69,7 +69,7 @@ extension ReloadProgress {
             guard isAskedAgain else { return nil }
             self.init(.moving, item, "it keeps its connections, and tries again: \(reason)")
             cause = reason
-        case .died, .killing, .handedOver, .unable, .testing, .tested, .stopped:
+        case .died, .killing, .sparing, .handedOver, .unable, .testing, .tested, .stopped:
             return nil
         }
     }

@@ -16,6 +16,8 @@ public enum HerdEvent: Equatable, Sendable {
     case downRequested(OperationID)
     /// What is ending shall end at once: somebody has lost patience with a stop or `down`.
     case hurryRequested
+    /// A moment that was asked for has come; it may be one of the past.
+    case woke
 }
 
 /// What to do about it.
@@ -25,6 +27,34 @@ public enum HerdDirective: Equatable, Sendable {
     /// The operation is over; of a reload the progress says how.
     case finish(OperationID)
     case fail(OperationID, OperationFailure)
+    case wake(at: Moment)
+    /// Tell people what concerns the whole herd.
+    case note(HerdNote)
     /// Nothing runs any more.
     case finishDown(OperationID, DownReport)
+}
+
+/// What is worth telling people about the herd.
+public enum HerdNote: Equatable, Sendable {
+    case stormBegan(Storm)
+    /// This server has stayed up: all that were held are let go.
+    case stormSubsided(server: String)
+    case stormReturned(server: String)
+    case stormEnded
+}
+
+extension HerdNote {
+    /// What the log says of it.
+    public var sentence: String {
+        switch self {
+        case .stormBegan(let storm):
+            "storm: \(storm.sentence); one at a time tries again until one stays up"
+        case .stormSubsided(let server):
+            "the storm subsides: \(server) stays up, so that all may start again"
+        case .stormReturned(let server):
+            "the storm is back: \(server) died again; one at a time tries until one stays up"
+        case .stormEnded:
+            "the storm is over"
+        }
+    }
 }

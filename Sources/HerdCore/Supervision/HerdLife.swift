@@ -1,4 +1,5 @@
-/// The life of a herd: its servers' lives, the budget that they share, and who waits for what.
+/// The life of a herd: its servers' lives, the budget and the storms that they share, and who waits
+/// for what.
 ///
 /// One reload at a time, and none while another operation is under way. `down` is allowed always
 /// and is the last operation.
@@ -11,7 +12,10 @@ public struct HerdLife: Equatable, Sendable {
     public private(set) var previous: [String: String]
     private var previousMayGrow = false
     var lives: [String: ServerLife]
-    private var budget: RestartBudget
+    var gate: RestartGate
+    var breaker: StormBreaker
+    /// When it has asked to be woken for the storm.
+    var wakesAt: Moment?
     private var operations: [HerdOperation] = []
     var reload: Reload?
     private(set) var down: Down?
@@ -27,18 +31,20 @@ public struct HerdLife: Equatable, Sendable {
         var killed: [String] = []
     }
 
-    /// `previous` and `interrupted` are of the supervisor before; the reload that it has left is
-    /// undone.
+    /// `previous`, `interrupted` and `policy` are of the supervisor before; the reload that it has
+    /// left is undone.
     public init(
         members: [(name: String, life: ServerLife)],
         restart: RestartPolicy,
         previous: [String: String] = [:],
-        interrupted: ReloadRecord? = nil
+        interrupted: ReloadRecord? = nil,
+        policy: PolicyRecord? = nil
     ) {
         self.previous = previous
         names = members.map(\.name)
         lives = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.life) })
-        budget = RestartBudget(policy: restart)
+        gate = RestartGate(budget: RestartBudget(policy: restart, adopting: policy))
+        breaker = StormBreaker(policy: restart, adopting: policy)
         reload = interrupted.map { Reload(id: Self.recovery, machine: recovering($0)) }
     }
 
@@ -55,7 +61,8 @@ public struct HerdLife: Equatable, Sendable {
         let directives: [HerdDirective]
         switch event {
         case .member(let name, let event):
-            directives = tell(name, event, at: now, using: &random)
+            let spared = event == .woke ? spareInDistress(name, at: now) : []
+            directives = spared + tell(name, event, at: now, using: &random)
         case .adopted:
             directives = adopted(at: now, using: &random)
         case .startRequested(let id, let names):
@@ -73,8 +80,10 @@ public struct HerdLife: Equatable, Sendable {
             directives = beginDown(id, at: now, using: &random)
         case .hurryRequested:
             directives = tellAll(.hurryRequested, at: now, using: &random)
+        case .woke:
+            directives = []
         }
-        return directives + endOperations(at: now) + endDown()
+        return directives + weather(at: now, using: &random) + endOperations(at: now) + endDown()
     }
 
     private mutating func begin(
@@ -153,14 +162,15 @@ public struct HerdLife: Equatable, Sendable {
     }
 
     /// One event for one member, and what the reload makes of its directives.
-    private mutating func tell(
+    mutating func tell(
         _ name: String,
         _ event: LifeEvent,
         at now: Moment,
         using random: inout some RandomNumberGenerator
     ) -> [HerdDirective] {
         guard var life = lives[name] else { return [] }
-        let directives = life.handle(event, at: now, budget: &budget, using: &random)
+        gate.isShut = breaker.isRaging
+        let directives = life.handle(event, at: now, gate: &gate, using: &random)
         lives[name] = life
         var all: [HerdDirective] = []
         for directive in directives {
@@ -168,6 +178,7 @@ public struct HerdLife: Equatable, Sendable {
             countKill(name, directive)
             switch directive {
             case .note(let note):
+                all += count(note, of: name, at: now)
                 all += advance(at: now, using: &random) { $0.noted(name, note) }
             case .endReload(let outcome):
                 all += advance(at: now, using: &random) { $0.ended(name, outcome) }

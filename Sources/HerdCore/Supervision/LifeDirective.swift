@@ -58,6 +58,8 @@ public enum LifeNote: Equatable, Sendable {
     case ready(generation: Int)
     case died(Death, next: NextTry)
     case killing(generation: Int, KillReason)
+    /// It hangs, as others do, and is not killed yet.
+    case sparing(generation: Int, Duration)
     case draining(generation: Int)
     case moving(from: Int, to: Int)
     case handedOver(generation: Int, connections: Int?)
@@ -71,6 +73,10 @@ public enum LifeNote: Equatable, Sendable {
     public enum NextTry: Equatable, Sendable {
         case now
         case after(Duration)
+        /// The herd's budget has nothing for it before that.
+        case byBudget(Duration)
+        /// The storm breaker says when.
+        case held
         /// Another worker serves.
         case notNeeded
         /// Only a person can help.

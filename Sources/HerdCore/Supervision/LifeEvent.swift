@@ -15,6 +15,8 @@ public enum LifeEvent: Equatable, Sendable {
     case spareDismissed
     /// What `init(adopting:)` was told of is all there is: the life goes on.
     case adopted
+    /// The storm breaker lets a server that it holds try again.
+    case letGo
     /// Something about the worker of this generation.
     case worker(Int, WorkerEvent)
     /// A moment that was asked for has come; it may be one of the past.

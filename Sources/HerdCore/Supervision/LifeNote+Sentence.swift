@@ -18,6 +18,9 @@ extension LifeNote {
             "worker \(generation) asks to be restarted: it is killed"
         case .killing(let generation, .ignoredStop):
             "worker \(generation) did not end in time: it is killed"
+        case .sparing(let generation, let limit):
+            "worker \(generation) hangs, no heartbeat for \(DurationText.format(limit)),"
+                + " and so do others: it is spared for now"
         case .draining(let generation):
             "worker \(generation) finishes: its successor has taken over"
         case .moving(let from, let to):
@@ -52,6 +55,9 @@ extension LifeNote.NextTry: CustomStringConvertible {
         switch self {
         case .now: "it is started again at once"
         case .after(let pause): "next try in \(ElapsedText.format(pause))"
+        case .byBudget(let pause):
+            "next try in \(ElapsedText.format(pause)), by the herd's restart budget"
+        case .held: "held by the storm breaker until a server stays up"
         case .notNeeded: "another worker serves"
         case .never: "it stays down until somebody starts it"
         }

@@ -26,12 +26,11 @@ extension ServerLife {
             return nil
         case .failed:
             return lastDeath.map { "\($0.cause); no further try until it is started or reloaded" }
-        case .waiting(let until):
-            let pause = ElapsedText.format(until - now)
-            let deaths = isCrashLoop ? " (\(deathsInARow) times in a row)" : ""
-            return lastDeath.map { "\($0.cause)\(deaths); next try in \(pause)" }
+        case .waiting(let wait):
+            return lastDeath.map { "\($0.cause)\(repetition); \(Self.prospect(of: wait, at: now))" }
         case .running(let worker):
             if let fault = worker.fault { return "\(fault); being killed" }
+            if let spared = worker.spared(at: now) { return spared }
             return worker.isReady ? nil : whileStarting(worker)
         }
     }
@@ -41,6 +40,19 @@ extension ServerLife {
         deathsInARow > 0
             && Backoff.ceiling(deaths: deathsInARow, policy: policy.restart)
                 >= policy.restart.pauseMax
+    }
+
+    private var repetition: String {
+        isCrashLoop ? " (\(deathsInARow) times in a row)" : ""
+    }
+
+    private static func prospect(of wait: Wait, at now: Moment) -> String {
+        let next = wait.nextTry.map { "next try in \(ElapsedText.format($0 - now))" } ?? ""
+        return switch wait {
+        case .pause: next
+        case .budget: "waits for the herd's restart budget, \(next)"
+        case .storm: "held by the storm breaker until a server stays up"
+        }
     }
 
     private func whileStarting(_ worker: WorkerLife) -> String? {

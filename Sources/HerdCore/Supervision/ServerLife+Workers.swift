@@ -23,12 +23,12 @@ extension ServerLife {
         }
     }
 
-    mutating func woke(at now: Moment, budget: inout RestartBudget) -> [LifeDirective] {
+    mutating func woke(at now: Moment, gate: inout RestartGate) -> [LifeDirective] {
         switch phase {
         case .stopped, .failed:
             return []
-        case .waiting(let until):
-            return now < until ? [] : restart(at: now, budget: &budget)
+        case .waiting(let wait):
+            return waited(for: wait, at: now, gate: &gate)
         case .running, .replacing:
             return forEachWorker { $0.woke(at: now) } + judge(at: now)
         }
@@ -38,7 +38,7 @@ extension ServerLife {
         _ generation: Int,
         _ cause: Death.Cause,
         at now: Moment,
-        budget: inout RestartBudget,
+        gate: inout RestartGate,
         using random: inout some RandomNumberGenerator
     ) -> [LifeDirective] {
         let sweep = [LifeDirective.sweep(generation: generation)]
@@ -50,7 +50,7 @@ extension ServerLife {
             guard reload == nil else {
                 return sweep + report(worker, cause, next: .now, at: now) + startSuccessor(of: nil)
             }
-            return sweep + lastOneGone(worker, cause, at: now, budget: &budget, using: &random)
+            return sweep + lastOneGone(worker, cause, at: now, gate: &gate, using: &random)
         case .replacing(let pair):
             if let old = pair.old, old.generation == generation {
                 return sweep + oldGone(old, pair, cause, at: now)
@@ -63,7 +63,7 @@ extension ServerLife {
             let fault = ReloadFault("\(last.death(cause, at: now).cause)", generation: generation)
             let end = closeReload(.failed(fault))
             return sweep + end
-                + lastOneGone(last, cause, at: now, budget: &budget, using: &random)
+                + lastOneGone(last, cause, at: now, gate: &gate, using: &random)
         }
     }
 
@@ -71,7 +71,7 @@ extension ServerLife {
         _ worker: WorkerLife,
         _ cause: Death.Cause,
         at now: Moment,
-        budget: inout RestartBudget,
+        gate: inout RestartGate,
         using random: inout some RandomNumberGenerator
     ) -> [LifeDirective] {
         guard wanted == .up else { return stopped() }
@@ -83,7 +83,7 @@ extension ServerLife {
             phase = .failed
             return [.note(.died(death, next: .never))]
         }
-        return died(death, at: now, budget: &budget, using: &random)
+        return died(death, at: now, gate: &gate, using: &random)
     }
 
     /// Tells of a death that changes nothing about who serves; an end that was asked for is none.
@@ -97,34 +97,5 @@ extension ServerLife {
         let death = worker.death(cause, at: now)
         lastDeath = death
         return [.note(.died(death, next: next))]
-    }
-
-    private mutating func died(
-        _ death: Death,
-        at now: Moment,
-        budget: inout RestartBudget,
-        using random: inout some RandomNumberGenerator
-    ) -> [LifeDirective] {
-        lastDeath = death
-        let readyFor = death.readyFor ?? .zero
-        deathsInARow = readyFor >= policy.restart.resetAfter ? 1 : deathsInARow + 1
-        if readyFor >= policy.restart.stableAfter {
-            return [.note(.died(death, next: .now))] + restart(at: now, budget: &budget)
-        }
-        let pause = Backoff.pause(deaths: deathsInARow, policy: policy.restart, using: &random)
-        phase = .waiting(until: now + pause)
-        return [.note(.died(death, next: .after(pause))), .wake(at: now + pause)]
-    }
-
-    /// Starts a worker for one that died, as soon as the herd's budget allows it.
-    private mutating func restart(at now: Moment, budget: inout RestartBudget) -> [LifeDirective] {
-        switch budget.takeOne(at: now) {
-        case .granted:
-            restarts += 1
-            return start()
-        case .notBefore(let later):
-            phase = .waiting(until: later)
-            return [.wake(at: later)]
-        }
     }
 }

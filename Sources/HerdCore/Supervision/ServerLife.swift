@@ -23,6 +23,8 @@ public struct ServerLife: Equatable, Sendable {
     /// Deaths since a worker was last ready for `restart.resetAfter`.
     public internal(set) var deathsInARow = 0
     public internal(set) var lastDeath: Death?
+    /// The last one that was ready for `restart.stableAfter` when its worker died.
+    public internal(set) var stableRelease: String?
     let policy: LifePolicy
     /// The number of the newest worker, of this supervisor or one before it.
     public internal(set) var lastGeneration: Int
@@ -36,7 +38,7 @@ public struct ServerLife: Equatable, Sendable {
         /// next to it.
         case running(WorkerLife)
         case replacing(Succession)
-        case waiting(until: Moment)
+        case waiting(Wait)
         case failed
     }
 
@@ -47,10 +49,10 @@ public struct ServerLife: Equatable, Sendable {
         self.lastGeneration = lastGeneration
     }
 
-    public mutating func handle(
+    mutating func handle(
         _ event: LifeEvent,
         at now: Moment,
-        budget: inout RestartBudget,
+        gate: inout RestartGate,
         using random: inout some RandomNumberGenerator
     ) -> [LifeDirective] {
         switch event {
@@ -63,17 +65,18 @@ public struct ServerLife: Equatable, Sendable {
         case .spareRequested(let release): return spareRequested(release)
         case .spareDismissed: return spareDismissed(at: now)
         case .adopted: return adopted(at: now)
+        case .letGo: return letGo(at: now, gate: &gate)
         case .worker(let generation, let event) where spare?.worker.generation == generation:
             return spareChanged(event, at: now)
         case .worker(let generation, .exited(let exit)):
-            return gone(generation, .exited(exit), at: now, budget: &budget, using: &random)
+            return gone(generation, .exited(exit), at: now, gate: &gate, using: &random)
         case .worker(let generation, .launchFailed(let reason)):
             let cause = Death.Cause.neverStarted(reason)
-            return gone(generation, cause, at: now, budget: &budget, using: &random)
+            return gone(generation, cause, at: now, gate: &gate, using: &random)
         case .worker(let generation, let event):
             return changed(generation, event, at: now)
         case .woke:
-            return spareWoke(at: now) + woke(at: now, budget: &budget)
+            return spareWoke(at: now) + woke(at: now, gate: &gate)
         }
     }
 

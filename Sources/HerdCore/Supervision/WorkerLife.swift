@@ -17,7 +17,7 @@ public struct WorkerLife: Equatable, Sendable {
     private var livedEnoughAt: Moment?
     /// What it lacks to be ready, as far as that was looked at.
     private(set) var lack: String?
-    private var heartbeat: Heartbeat?
+    var heartbeat: Heartbeat?
 
     public enum Phase: Equatable, Sendable {
         case launching(ending: Rung?)
@@ -28,9 +28,11 @@ public struct WorkerLife: Equatable, Sendable {
 
     /// Looked at when the timer that is running fires, which then runs anew: one timer, not one
     /// for each heartbeat.
-    private struct Heartbeat: Equatable, Sendable {
+    struct Heartbeat: Equatable, Sendable {
         var last: Moment
         var lookAt: Moment
+        /// It was missed, and the worker is not killed for it yet.
+        var isForgiven = false
     }
 
     /// A step of the ladder that ends a worker.
@@ -200,6 +202,7 @@ public struct WorkerLife: Equatable, Sendable {
 
     private mutating func noteHeartbeat(at now: Moment) -> [LifeDirective] {
         heartbeat?.last = now
+        heartbeat?.isForgiven = false
         return []
     }
 

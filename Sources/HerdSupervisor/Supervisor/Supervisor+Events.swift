@@ -55,6 +55,10 @@ extension Supervisor {
         case .fail(let id, let failure):
             waiting.removeValue(forKey: id)?.resume(returning: failure)
             if progress.removeValue(forKey: id) != nil { refusals[id] = failure }
+        case .wake(let moment):
+            after(max(.zero, moment - reactor.now)) { $0.happened(.woke) }
+        case .note(let note):
+            record(note.sentence)
         case .finishDown(let id, let report):
             end(id, report)
         }

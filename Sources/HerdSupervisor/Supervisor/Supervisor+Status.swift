@@ -15,6 +15,7 @@ extension Supervisor {
             servers: servers
         )
         herd.places = status(of: Member.placesName, at: now)
+        herd.storm = life.storm(at: now)
         return herd
     }
 

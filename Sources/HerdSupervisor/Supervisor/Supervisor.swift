@@ -105,7 +105,8 @@ public actor Supervisor: HerdOperations {
             },
             restart: configuration.restart,
             previous: premises.previous,
-            interrupted: premises.adoption?.record.reload
+            interrupted: premises.adoption?.record.reload,
+            policy: premises.adoption?.record.policy
         )
         lastState = HerdState()
         lastState.releases = premises.releasesBefore

@@ -29,6 +29,9 @@ struct StatusCommand: AsyncParsableCommand {
         } else {
             try Console.write(StatusTable(status).render(color: color.isOn))
             if let news = status.news { Console.say(news) }
+            if let storm = status.storm {
+                Console.say("storm: \(TerminalText.escape(storm.sentence))")
+            }
             if status.configurationChanged == true {
                 Console.say(
                     "\(file.shown) on disk differs from what runs; herdctl plan shows how"

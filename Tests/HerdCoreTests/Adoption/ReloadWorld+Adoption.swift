@@ -29,7 +29,8 @@ extension ReloadWorld {
             },
             restart: RestartPolicy(),
             previous: record.previous,
-            interrupted: record.reload
+            interrupted: record.reload,
+            policy: record.policy
         )
         agenda.removeAll { $0.happening.isLostWithSupervisor }
         for (name, server) in record.servers { tellMissed(server, of: name) }
@@ -66,7 +67,7 @@ extension HerdDirective {
     fileprivate var isWrittenFirst: Bool {
         switch self {
         case .member(_, .launch), .member(_, .handOver), .member(_, .drain): true
-        case .member: false
+        case .member, .wake, .note: false
         case .progress(_, let step): step.step.isLast
         case .finish, .fail, .finishDown: true
         }

@@ -55,10 +55,38 @@ struct StatusJSONTests {
         #expect(
             try encode(status) == """
                 {"configuration_changed":null,"herd":"ucla","places":null,"schema":1,"servers":[],\
-                "supervisor":{"pid":4700,"uptime_seconds":8041.5}}
+                "storm":null,"supervisor":{"pid":4700,"uptime_seconds":8041.5}}
                 """
         )
         #expect(try recode(status) == status)
+    }
+
+    @Test func `a storm says what the deaths share, and who waits`() throws {
+        let death = StormDeath(
+            server: "Hands",
+            cause: .exited(.signal(11)),
+            release: "7f3a9c1d",
+            at: .init(.seconds(10))
+        )
+        var record = PolicyRecord(budgetFullAt: .init(.zero))
+        record.storm = .init(
+            began: .init(.seconds(12)),
+            deaths: [death],
+            wanted: 5,
+            isReleaseNew: true,
+            relapses: 0
+        )
+        let herd = HerdLife(members: [], restart: RestartPolicy(), policy: record)
+        let storm = try #require(herd.storm(at: .init(.seconds(13.5))))
+        #expect(
+            try encode(storm) == """
+                {"age_seconds":1.5,"cause":"SIGSEGV","held":[],"next_try_seconds":null,\
+                "release":"7f3a9c1d","sentence":"1 of 5 servers died of SIGSEGV within 0.1s, since \
+                release 7f3a9c1; one at a time tries again until one stays up","servers":["Hands"],\
+                "state":"raging","wanted":5,"within_seconds":0}
+                """
+        )
+        #expect(try recode(storm) == storm)
     }
 
     @Test func `progress that concerns the whole herd has a null server`() throws {

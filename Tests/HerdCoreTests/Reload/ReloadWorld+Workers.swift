@@ -56,7 +56,8 @@ extension ReloadWorld {
             case .progress(_, let step): note(step)
             case .finish(2), .finish(HerdLife.recovery): isOver = true
             case .fail(2, let failure): complaints.append("refused: \(failure)")
-            case .finish, .fail, .finishDown: break
+            case .wake(let moment): agenda.append((moment, .wake(nil)))
+            case .finish, .fail, .finishDown, .note: break
             }
         }
     }

@@ -49,7 +49,8 @@ struct ReloadWorld {
     }
 
     enum Happening {
-        case wake(String)
+        /// Nil is the herd itself.
+        case wake(String?)
         case said(SimulatedWorker.ID, WorkerEvent)
         case heartbeat(SimulatedWorker.ID)
         case exit(SimulatedWorker.ID, WorkerExit)
@@ -181,7 +182,7 @@ struct ReloadWorld {
     private mutating func happen(_ happening: Happening) {
         switch happening {
         case .wake(let name):
-            send(.member(name, .woke))
+            send(name.map { .member($0, .woke) } ?? .woke)
         case .said(let id, let event):
             say(id, event)
         case .heartbeat(let id):

@@ -48,10 +48,10 @@ extension LifePolicy {
     }()
 }
 
-/// One server's life with a clock and a budget at hand.
+/// One server's life with a clock and a gate at hand.
 struct LifeBench {
     var life: ServerLife
-    var budget = RestartBudget(policy: RestartPolicy())
+    var gate = RestartGate(budget: RestartBudget(policy: RestartPolicy()))
     var random = LargestNumber()
     var now = Moment(.zero)
     var directives: [LifeDirective] = []
@@ -63,7 +63,7 @@ struct LifeBench {
     @discardableResult
     mutating func send(_ event: LifeEvent, after pause: Duration = .zero) -> [LifeDirective] {
         now = now + pause
-        directives = life.handle(event, at: now, budget: &budget, using: &random)
+        directives = life.handle(event, at: now, gate: &gate, using: &random)
         return directives
     }
 

@@ -13,7 +13,8 @@ import Testing
         )
         var random: SplitMix64
         var now = Moment(.zero)
-        var wakes: [(at: Moment, name: String)] = []
+        /// Nil is the herd itself.
+        var wakes: [(at: Moment, name: String?)] = []
         /// Worker by worker, what the directives made of it.
         var workers: [String: [Int: Worker]] = [:]
         /// What workers answer, in the next step.
@@ -29,7 +30,7 @@ import Testing
             now = now + .milliseconds(Int.random(in: 0...1_000, using: &random))
             let due = wakes.filter { $0.at <= now }
             wakes.removeAll { $0.at <= now }
-            for wake in due { send(.member(wake.name, .woke)) }
+            for wake in due { send(wake.name.map { .member($0, .woke) } ?? .woke) }
             let answers = later
             later = []
             for (name, generation, event) in answers {
@@ -95,6 +96,8 @@ import Testing
             for directive in herd.handle(event, at: now, using: &random) {
                 switch directive {
                 case .member(let name, let directive): perform(directive, for: name)
+                case .wake(let moment): wakes.append((moment, nil))
+                case .note: break
                 case .finish(let id), .fail(let id, _), .finishDown(let id, _):
                     answers[id, default: 0] += 1
                 case .progress(let id, _):

@@ -57,7 +57,7 @@ struct LifeWorld {
         case .spareRequested:
             if bench.life.spare == nil { testIsOpen = true }
         case .startRequested, .stopRequested, .restartRequested, .hurryRequested, .spareDismissed,
-            .worker, .woke, .adopted:
+            .worker, .woke, .adopted, .letGo:
             break
         }
     }
@@ -128,7 +128,7 @@ struct LifeWorld {
         switch event {
         case .reloadRequested, .returnRequested, .spareRequested: true
         case .startRequested, .stopRequested, .restartRequested, .hurryRequested, .spareDismissed,
-            .worker, .woke, .adopted:
+            .worker, .woke, .adopted, .letGo:
             false
         }
     }

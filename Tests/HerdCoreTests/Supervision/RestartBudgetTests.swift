@@ -5,35 +5,59 @@ import Testing
 @Suite struct RestartBudgetTests {
     private static let policy = RestartPolicy()
 
-    @Test func `a burst is granted, then two a second`() {
+    @Test func `a burst is granted, then two a second, each to one that waits`() {
         var budget = RestartBudget(policy: Self.policy)
         let start = Moment.seconds(100)
         for _ in 1...10 {
-            #expect(budget.takeOne(at: start) == .granted)
+            #expect(budget.takeOne(at: start) == start)
         }
-        #expect(budget.takeOne(at: start) == .notBefore(.seconds(100.5)))
-        #expect(budget.takeOne(at: .seconds(100.5)) == .granted)
-        #expect(budget.takeOne(at: .seconds(100.5)) == .notBefore(.seconds(101)))
+        #expect(budget.takeOne(at: start) == .seconds(100.5))
+        #expect(budget.takeOne(at: start) == .seconds(101))
+        #expect(budget.takeOne(at: .seconds(100.2)) == .seconds(101.5))
+        #expect(budget.takeOne(at: .seconds(102)) == .seconds(102))
     }
 
     @Test func `five idle seconds fill the bucket again, and no more than that`() {
         var budget = RestartBudget(policy: Self.policy)
         for _ in 1...10 {
-            #expect(budget.takeOne(at: .seconds(1)) == .granted)
+            #expect(budget.takeOne(at: .seconds(1)) == .seconds(1))
         }
         for _ in 1...10 {
-            #expect(budget.takeOne(at: .seconds(1_000)) == .granted)
+            #expect(budget.takeOne(at: .seconds(1_000)) == .seconds(1_000))
         }
-        #expect(budget.takeOne(at: .seconds(1_000)) != .granted)
+        #expect(budget.takeOne(at: .seconds(1_000)) > .seconds(1_000))
     }
 
-    @Test func `a herd whose budget is spent waits, and then starts`() {
+    @Test func `who waits for no token takes one, and never leaves a debt`() {
+        var budget = RestartBudget(policy: Self.policy)
+        for _ in 1...200 { budget.takeOneIfLeft(at: .seconds(1)) }
+        #expect(budget.takeOne(at: .seconds(1)) == .seconds(1.5))
+        for _ in 1...200 { budget.takeOneIfLeft(at: .seconds(1)) }
+        #expect(budget.takeOne(at: .seconds(1)) == .seconds(2))
+    }
+
+    @Test func `a server that died again waits for its token, and says so`() {
         var bench = LifeBench.ready()
-        for _ in 1...10 { _ = bench.budget.takeOne(at: .seconds(20)) }
-        let directives = bench.worker(1, .exited(.signal(9)), after: .seconds(20))
-        #expect(directives.contains(.wake(at: .seconds(20.5))))
+        bench.worker(1, .exited(.signal(9)))
+        for _ in 1...12 { _ = bench.gate.budget.takeOne(at: .seconds(20)) }
+        bench.send(.woke, after: .seconds(20))
+        bench.worker(2, .launched)
+        bench.worker(2, .exited(.signal(9)))
+        bench.send(.woke, after: .milliseconds(500))
         #expect(bench.life.state == .backoff)
-        #expect(bench.send(.woke, after: .milliseconds(500)).launches.count == 1)
+        #expect(
+            bench.life.detail(at: bench.now)
+                == "SIGKILL; waits for the herd's restart budget, next try in 1s"
+        )
+        #expect(bench.send(.woke, after: .milliseconds(999)).launches.isEmpty)
+        #expect(bench.send(.woke, after: .milliseconds(1)).launches.count == 1)
+    }
+
+    @Test func `a server that ran well waits for no token`() {
+        var bench = LifeBench.ready()
+        for _ in 1...1_000 { _ = bench.gate.budget.takeOne(at: .seconds(70)) }
+        let directives = bench.worker(1, .exited(.signal(9)), after: .seconds(70))
+        #expect(directives.launches.count == 1)
     }
 }
 

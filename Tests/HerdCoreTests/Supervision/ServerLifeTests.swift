@@ -39,7 +39,7 @@ import Testing
         for generation in 1...9 {
             bench.worker(generation, .launched)
             bench.worker(generation, .exited(.code(1)))
-            guard case .waiting(let until) = bench.life.phase else { break }
+            guard case .waiting(.pause(let until)) = bench.life.phase else { break }
             pauses.append(until - bench.now)
             #expect(bench.life.state == (generation < 8 ? .backoff : .crashloop))
             bench.send(.woke, after: until - bench.now)
