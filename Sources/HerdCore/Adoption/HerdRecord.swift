@@ -22,8 +22,14 @@ extension HerdLife {
     public static let recovery: OperationID = 0
 
     public var record: HerdRecord {
-        var record = HerdRecord()
+        var record = sharedRecord
         record.servers = lives.mapValues(\.record)
+        return record
+    }
+
+    /// What is no single server's.
+    var sharedRecord: HerdRecord {
+        var record = HerdRecord()
         record.previous = previous
         record.reload = reload?.machine.record
         record.isGoingDown = down != nil

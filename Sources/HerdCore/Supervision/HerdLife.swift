@@ -14,6 +14,8 @@ public struct HerdLife: Equatable, Sendable {
     var lives: [String: ServerLife]
     var gate: RestartGate
     var breaker: StormBreaker
+    /// Another one whenever `record` has changed, which is dear to compare.
+    public private(set) var recordVersion = 0
     /// When it has asked to be woken for the storm.
     var wakesAt: Moment?
     private var operations: [HerdOperation] = []
@@ -58,6 +60,8 @@ public struct HerdLife: Equatable, Sendable {
         at now: Moment,
         using random: inout some RandomNumberGenerator
     ) -> [HerdDirective] {
+        let before = sharedRecord
+        defer { if sharedRecord != before { recordVersion += 1 } }
         let directives: [HerdDirective]
         switch event {
         case .member(let name, let event):
@@ -83,7 +87,10 @@ public struct HerdLife: Equatable, Sendable {
         case .woke:
             directives = []
         }
-        return directives + weather(at: now, using: &random) + endOperations(at: now) + endDown()
+        let all = directives + weather(at: now, using: &random)
+        // Most events are heartbeats, which bring no operation nearer to its end.
+        if all.isEmpty, case .member = event { return [] }
+        return all + endOperations(at: now) + endDown()
     }
 
     private mutating func begin(
@@ -170,7 +177,9 @@ public struct HerdLife: Equatable, Sendable {
     ) -> [HerdDirective] {
         guard var life = lives[name] else { return [] }
         gate.isShut = breaker.isRaging
+        let before = life.record
         let directives = life.handle(event, at: now, gate: &gate, using: &random)
+        if life.record != before { recordVersion += 1 }
         lives[name] = life
         var all: [HerdDirective] = []
         for directive in directives {

@@ -17,7 +17,7 @@ extension Supervisor {
             }
         }
         isPerforming = false
-        saveState()
+        if life.recordVersion != savedVersion || areWorkersUnsaved { saveState() }
         doHeldBack()
         tellServiceManager()
     }
@@ -112,6 +112,8 @@ extension Supervisor {
 
     /// Writes down what the next supervisor must know, if that has changed.
     func saveState() {
+        savedVersion = life.recordVersion
+        areWorkersUnsaved = false
         var state = HerdState()
         // Who is killed in the midst of a reload has the next one undo all of it.
         state.releases = life.isReloading ? lastState.releases : life.releases

@@ -31,7 +31,12 @@ public actor Supervisor: HerdOperations {
     var random = SystemRandomNumberGenerator()
     var events: [HerdEvent] = []
     var isPerforming = false
-    var workers: [WorkerKey: RunningWorker] = [:]
+    var workers: [WorkerKey: RunningWorker] = [:] {
+        didSet { areWorkersUnsaved = true }
+    }
+    var areWorkersUnsaved = false
+    /// The machine's record of this version is in `lastState`.
+    var savedVersion = 0
     var launching: [WorkerKey: Launch] = [:]
     var earlyNotes = EarlyNotes()
     /// Of spares that are, or are about to be.

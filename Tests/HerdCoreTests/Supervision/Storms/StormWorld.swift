@@ -207,8 +207,8 @@ struct StormWorld {
             later(0...5, .exit(id, .signal(9)))
         case .wake(let moment):
             agenda.append((moment, .wake(name)))
-        case .drain, .handOver, .accept, .resume, .awaitSync, .examine, .sweep, .note, .endReload,
-            .endTest:
+        case .drain, .handOver, .accept, .resume, .awaitSync, .examine, .proveReady, .sweep, .note,
+            .endReload, .endTest:
             break
         }
     }
