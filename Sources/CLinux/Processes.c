@@ -39,6 +39,7 @@ int clinux_pidfd_reap(int pidfd, clinux_exit *status) {
     if (information.si_pid == 0) return 0;
     status->code = information.si_code == CLD_EXITED ? information.si_status : 0;
     status->signal = information.si_code == CLD_EXITED ? 0 : information.si_status;
+    status->core = information.si_code == CLD_DUMPED;
     return 1;
 }
 

@@ -1,10 +1,16 @@
 import Glibc
 import HerdCore
+import HerdSupervisor
+import Synchronization
 
 /// Where a command writes: data to standard output, everything else to standard error.
 enum Console {
     /// Nobody reads standard output any more, as in `herdctl logs | head`.
     struct Closed: Error {}
+
+    /// Whether anything was written to standard output.
+    static var hasOutput: Bool { wrote.load(ordering: .relaxed) }
+    private static let wrote = Atomic(false)
 
     static func write(_ text: String) throws {
         var text = text
@@ -16,6 +22,7 @@ enum Console {
     }
 
     static func write(_ bytes: UnsafeBufferPointer<UInt8>) throws {
+        wrote.store(true, ordering: .relaxed)
         switch writeAll(bytes, to: STDOUT_FILENO) {
         case 0: return
         case EPIPE: throw Closed()
@@ -23,6 +30,11 @@ enum Console {
             let reason = String(cString: strerror(code))
             throw CommandFailure(.failed, "standard output can't be written: \(reason)")
         }
+    }
+
+    /// An object on a line of its own.
+    static func writeJSON(_ value: some Encodable) throws {
+        try write(ControlJSON.encode(value) + [UInt8(ascii: "\n")])
     }
 
     /// A sentence for the person who typed the command.

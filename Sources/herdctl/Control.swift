@@ -25,6 +25,25 @@ struct Control {
         }
     }
 
+    func detail(of names: [String]) async throws(CommandFailure) -> HerdDetail {
+        do {
+            return try await client.detail(of: names, within: limit)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// Nil where no herd is up.
+    func detailIfUp(of names: [String]) async throws(CommandFailure) -> HerdDetail? {
+        do {
+            return try await client.detail(of: names, within: limit)
+        } catch ControlClient.Failure.noHerd {
+            return nil
+        } catch {
+            throw failure(error)
+        }
+    }
+
     /// Nil where no herd is up.
     func statusIfUp() async throws(CommandFailure) -> HerdStatus? {
         do {
@@ -91,10 +110,13 @@ struct Control {
         }
     }
 
+    var noHerd: CommandFailure {
+        CommandFailure(.unknown, noHerdSentence, kind: .noHerd)
+    }
+
     private func failure(_ error: any Error) -> CommandFailure {
         switch error as? ControlClient.Failure {
-        case .noHerd:
-            CommandFailure(.unknown, noHerd)
+        case .noHerd: noHerd
         case .refused(let failure): CommandFailure(failure)
         case .timedOut:
             CommandFailure(
@@ -109,7 +131,7 @@ struct Control {
         }
     }
 
-    private var noHerd: String {
+    private var noHerdSentence: String {
         let left = AbandonedHerd.living(in: file.folder)
         guard left > 0 else {
             return "no herd is up for \(file.shown); start it with: herdctl up -d"

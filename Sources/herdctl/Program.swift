@@ -31,8 +31,26 @@ struct Program {
             }
             return .done
         } catch {
-            return explain(error)
+            let exit = explain(error)
+            tellPrograms(error, exit, arguments)
+            return exit
         }
+    }
+
+    /// Who has asked for JSON, and got nothing, gets the failure as JSON.
+    private static func tellPrograms(
+        _ error: any Error,
+        _ exit: CommandExit,
+        _ arguments: [String]
+    ) {
+        let options = arguments.prefix { $0 != "--" }
+        guard exit != .done, options.contains("--json"), !Console.hasOutput else { return }
+        let failure =
+            error as? CommandFailure
+            ?? CommandFailure(exit, Herdctl.message(for: error))
+        let reply = ErrorReply(OperationFailure(failure.kind, failure.sentence))
+        // Nobody is left to be told where that fails too.
+        try? Console.writeJSON(reply)
     }
 
     private static func explain(_ error: any Error) -> CommandExit {
@@ -84,7 +102,7 @@ struct Herdctl: AsyncParsableCommand {
     static let verbs: [any ParsableCommand.Type] = [
         CheckCommand.self, UpCommand.self, DownCommand.self, StatusCommand.self, PlanCommand.self,
         StartCommand.self, StopCommand.self, RestartCommand.self, ReloadCommand.self,
-        UndoCommand.self, WatchCommand.self, LogsCommand.self, SendCommand.self,
+        UndoCommand.self, WatchCommand.self, WhyCommand.self, LogsCommand.self, SendCommand.self,
         ExportCommand.self, CompletionCommand.self,
     ]
 }

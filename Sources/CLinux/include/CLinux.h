@@ -44,6 +44,7 @@ int64_t clinux_wall_nanoseconds(void);
 typedef struct {
     int code;    // exit code; meaningless where a signal ended the process
     int signal;  // the signal that ended it, or 0
+    bool core;   // whether that wrote a core dump
 } clinux_exit;
 
 /// A descriptor that stands for the process and is readable once it is gone.

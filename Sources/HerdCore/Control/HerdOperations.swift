@@ -2,6 +2,8 @@
 public protocol HerdOperations: Sendable {
     /// A snapshot; never waits for a worker.
     func status() async -> HerdStatus
+    /// All that is known of these servers; of an unknown name, nothing.
+    func detail(_ names: [String]) async -> HerdDetail
     /// Each returns when the named servers are where they were asked to be (start: ready).
     func start(_ names: [String]) async throws(OperationFailure)
     func stop(_ names: [String]) async throws(OperationFailure)

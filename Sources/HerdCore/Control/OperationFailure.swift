@@ -15,6 +15,10 @@ public struct OperationFailure: Error, Codable, Equatable, Sendable {
         case badRequest = "bad_request"
         /// The API has no such path.
         case notFound = "not_found"
+        /// There is nobody to ask; only `herdctl` itself says so.
+        case noHerd = "no_herd"
+        /// What runs is not what is wanted; only `herdctl` itself says so.
+        case notReady = "not_ready"
     }
 
     public init(_ kind: Kind, _ sentence: String) {
@@ -33,6 +37,7 @@ extension OperationFailure.Kind {
         case .badConfiguration: 422
         case .timedOut: 504
         case .badRequest: 400
+        case .noHerd, .notReady: 503
         }
     }
 
@@ -40,11 +45,12 @@ extension OperationFailure.Kind {
     public var commandExit: CommandExit {
         switch self {
         case .failed, .notFound: .failed
-        case .unknownServer: .unknown
+        case .unknownServer, .noHerd: .unknown
         case .busy: .busy
         case .badConfiguration: .badConfiguration
         case .timedOut: .timedOut
         case .badRequest: .usage
+        case .notReady: .notReady
         }
     }
 }

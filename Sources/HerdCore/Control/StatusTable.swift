@@ -47,7 +47,7 @@ public struct StatusTable: Sendable {
     }
 
     /// One decimal: `1.2%`; what is no number is none.
-    private static func percent(_ value: Double) -> String {
+    static func percent(_ value: Double) -> String {
         guard value.isFinite, value >= 0, value < 1_000_000 else { return "-" }
         let tenths = Int((value * 10).rounded())
         return "\(tenths / 10).\(tenths % 10)%"
@@ -56,7 +56,7 @@ public struct StatusTable: Sendable {
 
 extension ServerState {
     /// Green serves, yellow is on its way, red needs somebody to look; what is stopped is dim.
-    fileprivate var color: TerminalColor {
+    var color: TerminalColor {
         switch self {
         case .ready, .reloading: .green
         case .starting, .stopping, .backoff: .yellow
@@ -80,6 +80,6 @@ extension HerdStatus {
         let wanted = watched.count { $0.wanted == .up }
         let names = troubled.map { "\($0.name) (\($0.state.rawValue))" }.joined(separator: ", ")
         return "\(wanted - troubled.count) of \(wanted) wanted up are ready; not \(names):"
-            + " see herdctl logs \(first.name)"
+            + " see herdctl why \(first.name)"
     }
 }

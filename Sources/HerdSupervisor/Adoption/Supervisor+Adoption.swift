@@ -62,6 +62,7 @@ extension Supervisor {
         }
         launcher.stop()
         stateWriter.finish()
+        deaths.finish()
         logs.stop()
         premises.leave()
         ended.signal()

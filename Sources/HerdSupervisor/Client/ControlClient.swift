@@ -42,6 +42,11 @@ public struct ControlClient: Sendable {
     private static let diesWithin: Duration = .seconds(2)
     private static let pause: Duration = .milliseconds(20)
 
+    public func detail(of names: [String], within limit: Duration) async throws -> HerdDetail {
+        let list = names.map(percentEncoded).joined(separator: ",")
+        return try await ask(.get, "servers/\(list)", within: limit)
+    }
+
     /// The herd's status once all the servers are where they were asked to be.
     public func perform(
         _ action: ServerAction,

@@ -4,6 +4,7 @@ import Hummingbird
 /// Which request asks for which operation.
 ///
 ///     GET  /v1/status                          HerdStatus
+///     GET  /v1/servers/{name,…}                HerdDetail
 ///     POST /v1/servers/{name,…}/start          HerdStatus, once they are ready
 ///     POST /v1/servers/{name,…}/stop           HerdStatus, once they have stopped
 ///     POST /v1/servers/{name,…}/restart        HerdStatus, once they are ready again
@@ -25,6 +26,9 @@ struct ControlRoutes: Sendable {
         router.middlewares.add(ErrorReplies())
         router.get("/v1/status") { _, _ in
             try jsonResponse(await operations.status())
+        }
+        router.get("/v1/servers/:names") { _, context in
+            try await detail(context.parameters.require("names"))
         }
         router.post("/v1/servers/:names/:verb") { _, context in
             try await actOnServers(
@@ -51,6 +55,12 @@ struct ControlRoutes: Sendable {
             try jsonResponse(await operations.down())
         }
         return router
+    }
+
+    private func detail(_ list: String) async throws -> Response {
+        let names = list.split(separator: ",").map(String.init)
+        try check(names, against: await operations.status())
+        return try jsonResponse(await operations.detail(names))
     }
 
     private func actOnServers(_ list: String, verb: String) async throws -> Response {

@@ -14,9 +14,7 @@ enum PortHolders {
     static func find(port: Int) -> [Holder] {
         let tables = ["/proc/net/tcp", "/proc/net/tcp6"]
         let inodes = tables.flatMap { path in
-            (try? String(contentsOfFile: path, encoding: .utf8)).map {
-                PortHolder.inodes(listeningOn: port, in: $0)
-            } ?? []
+            ProcFile.readAll(path).map { PortHolder.inodes(listeningOn: port, in: $0) } ?? []
         }
         let links = Set(inodes.map(PortHolder.link(to:)))
         guard !links.isEmpty else { return [] }

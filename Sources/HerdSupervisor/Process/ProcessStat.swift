@@ -62,6 +62,15 @@ enum ProcFile {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// All of a file that may be long, as the table of sockets is: Foundation reads but its first
+    /// pages.
+    static func readAll(_ path: String) -> String? {
+        bytes(of: path, max: tableBytesMax).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// 400,000 sockets.
+    private static let tableBytesMax = 64 * 1_024 * 1_024
+
     /// The `NAME=VALUE` words that a process started with; none where they can't be read.
     static func environment(of pid: pid_t) -> [String] {
         let words = bytes(of: "/proc/\(pid)/environ", max: environmentBytesMax) ?? []

@@ -18,6 +18,7 @@ final class WorkerProcess: Sendable {
 
     private struct State {
         var exit: WorkerExit?
+        var dumpedCore: Bool?
         /// What herd-launch gave back: among it the hidden socket by whose end Foundation's Process
         /// would notice, and collect, the child before us.
         var inherited: [Int32]
@@ -58,10 +59,14 @@ final class WorkerProcess: Sendable {
             guard result != 0 else { return nil }
             if result < 0, !isGone { return nil }
             state.exit = result < 0 ? exitOfStranger() : WorkerExit(status)
+            state.dumpedCore = result < 0 ? nil : status.core
             state.closeInherited()
             return state.exit
         }
     }
+
+    /// Whether its end left a core dump; nil while it runs, and of a process that is not our child.
+    var dumpedCore: Bool? { state.withLock { $0.dumpedCore } }
 
     /// Whether its pidfd says so; asked where it is not our child.
     private var isGone: Bool {

@@ -4,6 +4,8 @@ import HerdCore
 extension HerdFolder {
     /// Where the supervisor keeps what the next one must know.
     var stateFile: String { "\(run)/state.json" }
+    /// The last deaths of a server's workers.
+    func deathsFile(_ server: String) -> String { "\(run)/\(server).deaths" }
     var notifySocket: String { "\(run)/notify.sock" }
     var placesSocket: String { "\(run)/places.sock" }
 

@@ -11,6 +11,8 @@ final class RunningWorker {
     let startedAt: Moment
     /// Whether an earlier supervisor has started it.
     var isAdopted = false
+    /// Nil where the kernel counts none for it alone.
+    let memoryCount: MemoryCount?
     var exitWatch: Reactor.Watch?
     var link: ControlLink?
     /// What it was told to do, and has not answered.
@@ -46,6 +48,7 @@ final class RunningWorker {
         )
         self.release = release
         self.startedAt = startedAt
+        memoryCount = MemoryCount(ofWorker: process.pid)
     }
 
     /// Lets go of everything that waits for the worker.

@@ -70,6 +70,7 @@ extension Supervisor {
         for watch in [notifyWatch, signalWatch].compactMap({ $0 }) { reactor.unwatch(watch) }
         launcher.stop()
         stateWriter.finish()
+        deaths.finish()
         logs.stop()
         premises.vacate()
     }

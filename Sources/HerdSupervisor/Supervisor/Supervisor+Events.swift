@@ -86,6 +86,7 @@ extension Supervisor {
             after(max(.zero, moment - reactor.now)) { $0.happened(.member(name, .woke)) }
         case .note(let note):
             record(note.sentence, of: name)
+            if case .died(let death, let next) = note { remember(death, next, of: name) }
         case .proveReady(let generation):
             proveReady(WorkerKey(server: name, generation: generation))
         case .handOver(let from, let to):

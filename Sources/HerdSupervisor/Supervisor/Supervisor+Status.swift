@@ -6,12 +6,10 @@ extension Supervisor {
     /// From memory alone: no worker is asked, so none can delay it.
     public func status() -> HerdStatus {
         let now = reactor.now
-        let uptime = (now - started) / .seconds(1)
-        let supervisor = SupervisorStatus(pid: getpid(), uptimeSeconds: Self.rounded(uptime))
         let servers = configuration.servers.compactMap { status(of: $0.name, at: now) }
         var herd = HerdStatus(
             herd: configuration.herd,
-            supervisor: supervisor,
+            supervisor: supervisorStatus(at: now),
             servers: servers
         )
         herd.places = status(of: Member.placesName, at: now)
@@ -19,7 +17,11 @@ extension Supervisor {
         return herd
     }
 
-    private func status(of name: String, at now: Moment) -> ServerStatus? {
+    func supervisorStatus(at now: Moment) -> SupervisorStatus {
+        SupervisorStatus(pid: getpid(), uptimeSeconds: (now - started).roundedSeconds)
+    }
+
+    func status(of name: String, at now: Moment) -> ServerStatus? {
         guard let life = life[name], let member = members[name] else { return nil }
         var status = ServerStatus(name: name, state: life.state, wanted: life.wanted)
         status.port = member.port
@@ -32,7 +34,7 @@ extension Supervisor {
         let key = generation.map { WorkerKey(server: name, generation: $0) }
         guard let worker = key.flatMap({ workers[$0] }) else { return status }
         status.pid = worker.process.pid
-        status.uptimeSeconds = Self.rounded((now - worker.startedAt) / .seconds(1))
+        status.uptimeSeconds = (now - worker.startedAt).roundedSeconds
         status.release = worker.release
         status.programChanged = hasChanged(member, since: worker.release)
         status.connections = worker.link?.counters.connections
@@ -41,10 +43,5 @@ extension Supervisor {
         status.memoryBytes = worker.memoryBytes
         if status.state != .ready { status.detail = status.detail ?? worker.says }
         return status
-    }
-
-    /// Milliseconds are enough, and read better in JSON.
-    private static func rounded(_ seconds: Double) -> Double {
-        (seconds * 1_000).rounded() / 1_000
     }
 }

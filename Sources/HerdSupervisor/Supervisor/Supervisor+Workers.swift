@@ -75,6 +75,7 @@ extension Supervisor {
         if let worker = workers.removeValue(forKey: key) {
             unwatchExit(of: worker)
             worker.closeConnections()
+            departed[key.server] = DepartedWorker(worker)
             endFamily(of: worker)
             unlink(premises.folder.workerSocket(key.server, pid: worker.process.pid))
             unlink(premises.folder.takeSocket(key.server, pid: worker.process.pid))
@@ -93,6 +94,7 @@ extension Supervisor {
         lookAtPrograms()
         lookAtDying()
         stateWriter.retry()
+        sharedMemory.look()
         serveServiceManager()
         guard !isOver else { return }
         after(.seconds(1)) { $0.tick() }

@@ -17,6 +17,7 @@ public actor Supervisor: HerdOperations {
     let stateWriter: StateWriter
     /// Nil where workers can't have control groups.
     let groups: ControlGroups?
+    let deaths: DeathArchive
     let started: Moment
     let bootID = ProcessIdentity.bootID()
     /// Nil where nobody asked to be told how the herd is.
@@ -45,6 +46,9 @@ public actor Supervisor: HerdOperations {
     var programs: [String: ProgramOnDisk]
     /// Families that were killed; the last of them dies within an instant.
     var dying: [WorkerFamily] = []
+    /// The last worker of each server that is gone.
+    var departed: [String: DepartedWorker] = [:]
+    var sharedMemory = SharedMemoryCount()
     var notifyWatch: Reactor.Watch?
     var signalPipe: SignalPipe?
     var signalWatch: Reactor.Watch?
@@ -118,6 +122,7 @@ public actor Supervisor: HerdOperations {
         stateWriter = StateWriter(premises.folder.stateFile) { [logs] sentence in
             logs.record(HerdFolder.supervisorLog, sentence)
         }
+        deaths = DeathArchive(premises.members.map(\.name), folder: premises.folder, logs: logs)
     }
 
     deinit {

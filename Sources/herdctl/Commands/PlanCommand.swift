@@ -37,7 +37,7 @@ struct PlanCommand: AsyncParsableCommand {
         }
         let difference = HerdDifference(from: running, to: wanted)
         if json {
-            try Console.write(ControlJSON.encode(difference) + [UInt8(ascii: "\n")])
+            try Console.writeJSON(difference)
         } else if !difference.isEmpty {
             try Console.write(PlanTable(difference).render(color: color.isOn))
         }

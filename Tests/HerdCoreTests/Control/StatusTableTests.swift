@@ -98,7 +98,7 @@ struct StatusTableTests {
     @Test func `trouble names who does not serve and where to look`() {
         #expect(
             example.trouble
-                == "1 of 2 wanted up are ready; not Hands (backoff): see herdctl logs Hands"
+                == "1 of 2 wanted up are ready; not Hands (backoff): see herdctl why Hands"
         )
     }
 

@@ -26,6 +26,23 @@ struct ControlAPITests {
         }
     }
 
+    @Test func `what is asked of servers by name is answered in that order`() async throws {
+        try await ControlTrial.run { trial in
+            let names = ["Goloman", "places"]
+            let detail = try await trial.client.detail(of: names, within: patience)
+            #expect(detail.servers.map(\.status.name) == names)
+            #expect(detail.supervisor == trial.herd.expectedStatus.supervisor)
+            let failure = OperationFailure(
+                .unknownServer,
+                #"herd ucla has no server "Golman"; did you mean "Goloman"?"#
+            )
+            await #expect(throws: ControlClient.Failure.refused(failure)) {
+                try await trial.client.detail(of: ["Hands", "Golman"], within: patience)
+            }
+            #expect(await trial.herd.asked == ["status", "detail \(names)", "status"])
+        }
+    }
+
     @Test func `one unknown name among several, and nothing is done`() async throws {
         try await ControlTrial.run { trial in
             let failure = OperationFailure(

@@ -49,6 +49,17 @@ actor ScriptedHerd: HerdOperations {
         return answer
     }
 
+    func detail(_ names: [String]) async -> HerdDetail {
+        await note("detail \(names)")
+        let servers = answer.watched.filter { names.contains($0.name) }.map { ServerDetail($0) }
+        return HerdDetail(
+            herd: answer.herd,
+            at: WallTime(nanoseconds: 0),
+            supervisor: answer.supervisor,
+            servers: servers
+        )
+    }
+
     func start(_ names: [String]) async throws(OperationFailure) { try await act("start \(names)") }
     func stop(_ names: [String]) async throws(OperationFailure) { try await act("stop \(names)") }
 

@@ -1,0 +1,177 @@
+import Foundation
+import HerdCore
+import TestSupport
+import Testing
+
+@testable import HerdSupervisor
+
+extension HerdTests {
+    /// What a supervisor tells of the deaths that it has seen.
+    @Suite struct SupervisorExplainingTests {
+        /// Each of them a server of its own, all in one herd.
+        private static let misfortunes: KeyValuePairs = [
+            "Code": ["/bin/sh", "-c", "echo one; echo last words >&2; exit 3"],
+            "Signal": ["/bin/sh", "-c", "kill -SEGV $$"],
+            "Killed": ["/bin/sh", "-c", "kill -KILL $$"],
+            "Missing": ["/no/such/program"],
+            "Wrong": ["/bin/sh", "-c", "exit 78"],
+        ]
+
+        private func withMisfortunes(
+            _ body: (HerdBench) async throws -> Void
+        ) async throws {
+            try await withHerd(Self.misfortunes.map(\.key)) { configuration in
+                for (index, command) in Self.misfortunes.map(\.value).enumerated() {
+                    configuration.servers[index].command = command
+                }
+            } body: {
+                try await body($0)
+            }
+        }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `each kind of end is told apart, with what is known of it`() async throws {
+            try await withMisfortunes { bench in
+                let code = try await firstDeath(bench, "Code")
+                #expect(code.kind == .exit && code.exitCode == 3 && code.signal == nil)
+                #expect(code.lines.sorted() == ["last words", "one"])
+                #expect(code.coreDumped == false)
+                #expect(code.readySeconds == nil)
+                #expect((code.uptimeSeconds ?? -1) >= 0)
+                #expect((code.pid ?? 0) > 1)
+
+                let signal = try await firstDeath(bench, "Signal")
+                #expect(signal.kind == .signal && signal.signal == "SIGSEGV")
+                #expect(signal.remarks == [])
+
+                let killed = try await firstDeath(bench, "Killed")
+                #expect(killed.signal == "SIGKILL")
+                #expect(killed.outOfMemory != true)
+                #expect(killed.remarks.count == 1)
+                #expect(killed.remarks[0].contains("sent"))
+
+                let missing = try await firstDeath(bench, "Missing")
+                #expect(missing.kind == .neverStarted)
+                #expect(missing.cause == "there is no program /no/such/program")
+                #expect(missing.pid == nil && missing.uptimeSeconds == nil)
+
+                let wrong = try await firstDeath(bench, "Wrong")
+                #expect(wrong.cause == "exit 78 (bad configuration)")
+                let failed = try await detail(bench, "Wrong")
+                #expect(failed.why.hasPrefix("Wrong has failed: exit 78 (bad configuration)"))
+            }
+        }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `a hang and a start without end are deaths by the supervisor's hand`() async throws {
+            try await withHerd(["Mute", "Stopped"]) { configuration in
+                configuration.restart.startWithin = .seconds(1)
+                configuration.restart.heartbeatWithin = .seconds(1)
+                configuration.servers[0].environment = ["TEST_WORKER": "mute"]
+            } body: { bench in
+                let pid = try await ready(bench, "Stopped")
+                kill(pid, SIGSTOP)
+                let mute = try await firstDeath(bench, "Mute")
+                #expect(mute.kind == .notReady && mute.cause == "not ready within 1s")
+                let hang = try await firstDeath(bench, "Stopped")
+                #expect(hang.kind == .hang && hang.cause == "no heartbeat for 1s")
+                #expect(hang.pid == pid)
+                #expect(hang.signal == nil && hang.remarks == [])
+                #expect((hang.readySeconds ?? 0) >= 1)
+            }
+        }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `no more than the last deaths are kept, and the next supervisor has them`()
+            async throws
+        {
+            let bench = try HerdBench(["One"]) { configuration in
+                configuration.servers[0].command = ["/bin/sh", "-c", "echo from $$; exit 9"]
+                configuration.restart.pauseMax = .milliseconds(10)
+                configuration.restart.pauseMin = .milliseconds(1)
+                configuration.restart.budgetBurst = 100
+            }
+            let first = bench.supervisor
+            Thread.detachNewThread { first.run(signals: []) }
+            try await eventually { try await detail(bench, "One").deaths.first?.worker ?? 0 >= 7 }
+            let before = try await detail(bench, "One").deaths
+            #expect(before.count == DeathHistory.deathsMax)
+            #expect(before.map(\.worker) == before.map(\.worker).sorted(by: >))
+            _ = await first.down()
+
+            let kept = AbandonedHerd.detail(
+                of: ["One"],
+                in: HerdFolder(root: bench.folder.path),
+                bench.configuration
+            )
+            let abandoned = try #require(kept.servers.first)
+            #expect(kept.supervisor == nil)
+            #expect(abandoned.deaths.count == DeathHistory.deathsMax)
+            #expect(abandoned.why.hasPrefix("One is not up: no supervisor runs"))
+
+            let second = try HerdBench.supervisor(bench.configuration, bench.folder)
+            Thread.detachNewThread { second.run(signals: []) }
+            let after = await second.detail(["One"]).servers.first?.deaths ?? []
+            let known = Set(abandoned.deaths.map(\.at))
+            #expect(after.contains { known.contains($0.at) })
+            _ = await second.down()
+        }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `a port that a program could not bind names who has it`() async throws {
+            let configuration = try HerdBench.configuration(["One"]) { configuration in
+                configuration.servers[0].binds = true
+                configuration.servers[0].command = ["/bin/sh", "-c", "echo in use; exit 1"]
+            }
+            let port = configuration.servers[0].port
+            let holder = try ServerSocket(SocketAddress.loopback(port: port))
+            try await withHerd(["One"]) {
+                $0 = configuration
+            } body: { bench in
+                let death = try await firstDeath(bench, "One")
+                let remark = try #require(death.remarks.first)
+                #expect(remark.hasPrefix("port \(port) is in use by pid \(getpid()) ("))
+                let owners = try await detail(bench, "One").portOwners
+                #expect(owners.map(\.pid) == [getpid()])
+            }
+            _ = holder
+        }
+
+        @Test(.timeLimit(.minutes(1)))
+        func `what a worker has started is seen below it`() async throws {
+            try await withHerd { configuration in
+                let script = "echo begun; sleep 1001 & exec sleep 1002"
+                configuration.servers[0].command = ["/bin/sh", "-c", script]
+            } body: { bench in
+                let pid = try await ready(bench, "One")
+                let server = try await detail(bench, "One")
+                #expect(server.processes.map(\.command).sorted() == ["sleep 1001", "sleep 1002"])
+                let child = try #require(server.processes.first { $0.command == "sleep 1001" })
+                #expect(child.parent == pid)
+                #expect(server.lines == ["begun"])
+                #expect(server.worker == 1 && server.readySeconds != nil)
+                #expect(server.why.hasPrefix("One is ready, and has been for "))
+            }
+        }
+
+        // MARK: -
+
+        private func detail(_ bench: HerdBench, _ name: String) async throws -> ServerDetail {
+            try #require(await bench.supervisor.detail([name]).servers.first)
+        }
+
+        private func firstDeath(_ bench: HerdBench, _ name: String) async throws -> DeathRecord {
+            try await eventually { try await !detail(bench, name).deaths.isEmpty }
+            return try #require(try await detail(bench, name).deaths.last)
+        }
+
+        private func ready(_ bench: HerdBench, _ name: String) async throws -> Int32 {
+            try await eventually { try await bench.status(name).state == .ready }
+            return try #require(try await bench.status(name).pid)
+        }
+
+        private func eventually(_ isTrue: () async throws -> Bool) async throws {
+            while try await !isTrue() { try await Task.sleep(for: .milliseconds(20)) }
+        }
+    }
+}
