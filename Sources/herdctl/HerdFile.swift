@@ -61,6 +61,14 @@ struct HerdFile {
         }
     }
 
+    /// What is wrong with what stands in the file; says nothing of it.
+    func problems() throws(CommandFailure) -> [ConfigurationProblem] {
+        switch HerdConfiguration.read(try contents(), file: shown) {
+        case .failure(let found): found.problems
+        case .success: []
+        }
+    }
+
     /// The configuration, or the one that runs where the file is broken just now.
     func readOrRunning() throws(CommandFailure) -> HerdConfiguration {
         if let configuration = configuration(at: path) ?? running { return configuration }

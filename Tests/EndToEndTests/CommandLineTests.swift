@@ -5,7 +5,8 @@ import Testing
 /// What `herdctl` does where no herd is up: usage, checks, exit codes, pipes.
 struct CommandLineTests {
     private static let verbs = [
-        "check", "up", "down", "status", "start", "stop", "restart", "reload", "undo", "logs",
+        "check", "up", "down", "status", "why", "start", "stop", "restart", "reload", "undo",
+        "logs",
         "send",
         "completion",
     ]
@@ -22,7 +23,7 @@ struct CommandLineTests {
 
     @Test(
         arguments: [
-            ["status", "--jsn"], ["status", "extra"], ["send"], ["start"],
+            ["status", "--jsn"], ["check", "extra"], ["send"], ["start"],
             ["start", "Hands", "--all"], ["completion", "tcsh"], ["status", "--timeout", "soon"],
             ["status", "--timeout", "0"], ["logs", "-n", "-1"], ["logs", "-n", "many"],
             ["--nonsense"], ["reload", "--release", "newest"], ["reload", "--release", "7f3"],
@@ -124,7 +125,8 @@ struct CommandLineTests {
 
     @Test(
         arguments: [
-            ["status"], ["status", "--json"], ["start", "Hands"], ["stop", "--all"],
+            ["status"], ["status", "Hands"], ["why", "Hands"], ["start", "Hands"],
+            ["stop", "--all"],
             ["restart", "Hands"], ["reload"], ["undo"],
             ["reload", "--release", "7f3a9c1"],
         ])

@@ -26,7 +26,7 @@ import Testing
             "CLinux", "Glibc", "HerdCore", "HerdHTTP", "HerdWorker", "Hummingbird", "Logging",
             "NIOCore", "NIOPosix", "Synchronization",
         ],
-        "herdctl": ["ArgumentParser", "Glibc", "HerdCore", "HerdSupervisor"],
+        "herdctl": ["ArgumentParser", "Glibc", "HerdCore", "HerdSupervisor", "Synchronization"],
         "herd-server": ["ArgumentParser", "Glibc", "HerdCore", "HerdServer"],
         "herd-places": ["ArgumentParser", "Glibc", "HerdCore", "HerdPlaces"],
     ]

@@ -1,6 +1,6 @@
 /// A line of a log as JSON, for `herdctl logs --json`.
 ///
-///     {"time":"…Z","server":"Hands","stream":"err","sequence":42,"text":"…","continues":true}
+///     {"schema":1,"time":"…Z","server":"Hands","stream":"err","sequence":42,"text":"…"}
 ///
 /// `continues`, or `unterminated`, stands only where it is true; `base64` only where the bytes are
 /// not UTF-8, with the exact bytes. A line that is no record has a server and its text alone.
@@ -11,7 +11,7 @@ public enum LogLineJSON {
         _ record: LogRecord?,
         of server: String
     ) -> [UInt8] {
-        var members: [JSONMember] = []
+        var members = [JSONMember(key: "schema", value: .number("1"))]
         if let record {
             members.append(.init(key: "time", value: .string(record.time.rfc3339)))
         }

@@ -9,12 +9,25 @@ struct CheckCommand: AsyncParsableCommand {
         discussion: "Exits 78 where something is wrong. Nothing is started or changed."
     )
 
+    @Flag(help: "One JSON object instead of lines; its keys are a contract.")
+    var json = false
     @OptionGroup var herd: HerdOption
 
     func run() async throws {
         let file = try herd.find()
+        if json { return try tellPrograms(file) }
         let configuration = try file.read().configuration
         try Console.write("\(file.shown): \(configuration.summary)\n")
+    }
+
+    private func tellPrograms(_ file: HerdFile) throws {
+        let problems = try file.problems()
+        guard problems.isEmpty else {
+            try Console.writeJSON(CheckReport(file: file.shown, problems: problems))
+            let count = CountedNoun.text(problems.count, "problem")
+            throw CommandFailure(.badConfiguration, "\(file.shown) has \(count)")
+        }
+        try Console.writeJSON(CheckReport(file: file.shown, file.read().configuration))
     }
 }
 

@@ -10,6 +10,8 @@ struct DownCommand: AsyncParsableCommand {
         discussion: "Where no herd is up there is nothing to do, which is no error."
     )
 
+    @Flag(help: "One JSON object instead of a sentence; its keys are a contract.")
+    var json = false
     @OptionGroup var herd: HerdOption
     @Option(help: "How long to wait until everything has stopped.")
     var timeout = TimeLimit(.seconds(60))
@@ -28,6 +30,7 @@ struct DownCommand: AsyncParsableCommand {
         let configuration = file.running
         do {
             let sentences = try AbandonedHerd.stop(in: file.folder, configuration)
+            if json { try Console.writeJSON(DownReport(stopped: [], killed: [])) }
             guard !sentences.isEmpty else {
                 return Console.say("no herd is up for \(file.shown): nothing to stop")
             }
@@ -44,6 +47,7 @@ struct DownCommand: AsyncParsableCommand {
         guard waitForEnd(of: pid, within: timeout.duration) else {
             throw CommandFailure(.timedOut, "the supervisor (pid \(pid)) does not end")
         }
+        if json { return try Console.writeJSON(report) }
         Console.say(report.sentence)
     }
 }

@@ -33,7 +33,7 @@ struct LogsCommand: AsyncParsableCommand {
 
     func validate() throws {
         let isCare = care.check || care.rotate
-        if isCare, choice.isGiven || form.isGiven {
+        if isCare, choice.isGiven || form.isGiven, !isCheckForPrograms {
             throw ValidationError("--check and --rotate stand alone, with names at most")
         }
         if care.check, care.rotate { throw ValidationError("--check or --rotate, not both") }
@@ -41,12 +41,16 @@ struct LogsCommand: AsyncParsableCommand {
         try form.validate()
     }
 
+    private var isCheckForPrograms: Bool {
+        care.check && form.json && !choice.isGiven
+    }
+
     func run() async throws {
         let file = try herd.find()
         let configuration = try file.readOrRunning()
         let chosen = try LogNames(configuration).choose(names)
         if care.check {
-            try LogsInspector(file, configuration).check(chosen)
+            try LogsInspector(file, configuration).check(chosen, json: form.json)
         } else if care.rotate {
             try await Control(file, within: .seconds(60)).rotateLogs(chosen)
         } else {

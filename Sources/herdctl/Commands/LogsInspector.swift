@@ -11,7 +11,7 @@ struct LogsInspector {
         self.configuration = configuration
     }
 
-    func check(_ names: [String]) throws {
+    func check(_ names: [String], json: Bool) throws {
         var damaged: [String] = []
         for name in names {
             let check = LogsInspection.check(
@@ -20,7 +20,11 @@ struct LogsInspector {
                 directory: configuration.logs.directory
             )
             if check.firstProblem != nil { damaged.append(name) }
-            try Console.write("\(name): \(Self.sentence(check))\n")
+            if json {
+                try Console.writeJSON(LogCheckLine(name, check))
+            } else {
+                try Console.write("\(name): \(Self.sentence(check))\n")
+            }
         }
         guard damaged.isEmpty else {
             throw CommandFailure(.failed, "not whole: \(damaged.joined(separator: ", "))")

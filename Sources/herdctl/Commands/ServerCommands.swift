@@ -45,6 +45,8 @@ struct ServersOption: ParsableArguments {
     var names: [String] = []
     @Flag(help: "Every server of the herd.")
     var all = false
+    @Flag(help: "The herd's status as one JSON object; its keys are a contract.")
+    var json = false
     @OptionGroup var herd: HerdOption
     @Option(help: "How long to wait.")
     var timeout = TimeLimit(.seconds(30))
@@ -60,7 +62,8 @@ struct ServersOption: ParsableArguments {
     fileprivate func perform(_ action: ServerAction, past: String) async throws {
         let control = try Control(herd.find(), within: timeout.duration)
         let chosen = all ? try await control.status().servers.map(\.name) : names
-        _ = try await control.perform(action, on: chosen)
+        let status = try await control.perform(action, on: chosen)
+        if json { return try Console.writeJSON(status) }
         Console.say("\(chosen.joined(separator: ", ")): \(past)")
     }
 }

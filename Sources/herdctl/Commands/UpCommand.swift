@@ -22,6 +22,8 @@ struct UpCommand: AsyncParsableCommand {
     var detach = false
     @Flag(help: "Take over from the supervisor that runs; no server notices.")
     var replace = false
+    @Flag(help: "With --detach, the herd's status as one JSON object; its keys are a contract.")
+    var json = false
     @Flag(help: .hidden)
     var inBackground = false
     @OptionGroup var color: ColorOption
@@ -29,7 +31,17 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: "With --detach, how long to wait until every server is ready.")
     var timeout = TimeLimit(.seconds(60))
 
+    func validate() throws {
+        if json, !detach { throw ValidationError("--json needs --detach: else logs are shown") }
+    }
+
     func run() async throws {
+        try await up()
+        guard json else { return }
+        try Console.writeJSON(await Control(herd.find(), within: .seconds(5)).status())
+    }
+
+    private func up() async throws {
         let file = try herd.find()
         let (configuration, bytes) = try file.read()
         // In the background the lock alone decides: its loser is told from one that was stopped.

@@ -36,7 +36,8 @@ struct ServerDetailTests {
         detail.portOwners = [PortOwner(pid: 812, command: "nginx")]
         #expect(
             detail.abandonment
-                == "Hands is not up, and could not be started: port 8001 is in use by pid 812 (nginx)"
+                == "Hands is not up, and could not be started: port 8001 is in use by pid 812"
+                + " (nginx)"
         )
         #expect(detail.hasNews)
         detail.status.pid = 4_711

@@ -111,17 +111,20 @@ struct LogReadingTests {
         }
         #expect(
             json("2026-11-23T00:17:03.123456Z 42 err+ a\u{1B}\"") == """
-                {"time":"2026-11-23T00:17:03.123456Z","server":"Hands","stream":"err",\
+                {"schema":1,"time":"2026-11-23T00:17:03.123456Z","server":"Hands","stream":"err",\
                 "sequence":42,"text":"a\\u001b\\"","continues":true}
 
                 """
         )
         #expect(
-            json("Segmentation fault") == "{\"server\":\"Hands\",\"text\":\"Segmentation fault\"}\n"
+            json("Segmentation fault") == """
+                {"schema":1,"server":"Hands","text":"Segmentation fault"}
+
+                """
         )
         #expect(
             json("2026-11-23T00:17:03.123456Z 4 out~ ", [0xFF, 0x61]) == """
-                {"time":"2026-11-23T00:17:03.123456Z","server":"Hands","stream":"out",\
+                {"schema":1,"time":"2026-11-23T00:17:03.123456Z","server":"Hands","stream":"out",\
                 "sequence":4,"text":"\u{FFFD}a","base64":"/2E=","unterminated":true}
 
                 """
