@@ -10,6 +10,8 @@ let argumentParser = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -30,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     ],
     targets: [
@@ -67,7 +70,8 @@ let package = Package(
         .target(
             name: "HerdServer",
             dependencies: [
-                "CLinux", "Curl", "HerdCore", "HerdWorker", logging, nioCore, nioPosix,
+                "CLinux", "Curl", "HerdCore", "HerdWorker", grdb, logging, nioCore, nioPosix,
+                sqlite,
             ],
             swiftSettings: strict
         ),
@@ -150,7 +154,7 @@ let package = Package(
             name: "HerdServerTests",
             dependencies: [
                 "HerdServer", "HerdCore", "HerdWorker", "CLinux", "TestSupport", "herd-server",
-                logging, nioCore, nioPosix,
+                "test-worker", grdb, logging, nioCore, nioPosix,
             ],
             swiftSettings: strict
         ),

@@ -62,12 +62,15 @@ def resident_mib(pid):
 
 
 class Herd:
-    """A whole herd in a folder of its own; the figures are those of Goloman's worker."""
+    """A whole herd in a folder of its own; the figures are those of Goloman's worker.
 
-    name = "herd-server"
+    In memory it keeps as much as the others do; commit is what a herd does by default.
+    """
+
     modes = ("iamat", "whatsat", "invalid")
 
-    def __init__(self):
+    def __init__(self, durability):
+        self.name = f"herd {durability}"
         self.folder = tempfile.TemporaryDirectory(prefix="herd-")
         ports = free_ports(len(NAMES))
         servers = [
@@ -75,7 +78,8 @@ class Herd:
             for (name, neighbors), port in zip(NAMES.items(), ports)
         ]
         path = pathlib.Path(self.folder.name) / "herd.json"
-        path.write_text(json.dumps({"herd": "benchmark", "servers": servers}))
+        path.write_text(json.dumps(
+            {"herd": "benchmark", "durability": durability, "servers": servers}))
         self.herdctl = [str(BUILT / "herdctl"), "--config", str(path)]
         self.run("up", "--detach")
         status = json.loads(self.run("status", "--json"))
@@ -155,7 +159,8 @@ def main():
     servers = [
         Rival("C floor", str(TOOLS / "floor")),
         Rival("asyncio", sys.executable, str(HERE / "peers" / "asyncio_server.py")),
-        Herd(),
+        Herd("memory"),
+        Herd("commit"),
     ]
     try:
         print_table(measure(servers, options), servers)

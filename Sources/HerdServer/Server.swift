@@ -17,6 +17,8 @@ final class Server {
     private let places: any PlacesSource
     private let notifier: Notifier
     private let keptPipes: KeptPipes
+    /// The reports' file; nil: durability `memory`, or a spare.
+    var storage: Storage?
     private(set) var neighbors: [NeighborLink] = []
     private let ended: (Int32) -> Void
     private var life: LifeMachine
@@ -57,7 +59,11 @@ final class Server {
         let limits = settings.configuration.limits
         failpoints = Failpoints(settings.failpoints, on: eventLoop)
         reports = Reports(
-            machine: ServerMachine(name: settings.server.name, clientsMax: limits.clientsMax),
+            machine: ServerMachine(
+                name: settings.server.name,
+                clientsMax: limits.clientsMax,
+                durability: settings.durability
+            ),
             clock: clock,
             eventLoop: eventLoop
         )
@@ -83,7 +89,8 @@ final class Server {
         )
         let stop = settings.configuration.stop
         life = LifeMachine(
-            patience: .init(finish: stop.finishWithin, flush: stop.flushWithin)
+            patience: .init(finish: stop.finishWithin, flush: stop.flushWithin),
+            keepsFile: settings.reportFile != nil
         )
         neighbors = settings.neighbors.map { neighbor in
             NeighborLink(
@@ -101,6 +108,7 @@ final class Server {
         failpoints.reach(.startBegin)
         reports.pumped = { [unowned self] in pumped() }
         connections.gone = { [unowned self] in happened(.connectionsGone) }
+        storage = makeStorage()
         openControl()
         awaitConnections()
         beat()
@@ -126,6 +134,8 @@ final class Server {
     private func perform(_ directive: LifeMachine.Directive) {
         switch directive {
         case .join: join()
+        case .loadFile: storage?.load()
+        case .openFile: storage?.standBy()
         case .open(let accepting): open(accepting: accepting)
         case .accept: accept()
         case .stopAccepting: stopAccepting()
@@ -139,6 +149,7 @@ final class Server {
             connections.cut()
         case .flushReports:
             reports.pumpSoon()
+            storage?.close()
             flushed()
         case .wake(let moment):
             eventLoop.assumeIsolated().scheduleTask(deadline: NIODeadline(moment)) {
@@ -158,7 +169,10 @@ final class Server {
     // MARK: - Beginning
 
     private func open(accepting: Bool) {
-        if accepting { incoming?.close() }
+        if accepting {
+            incoming?.close()
+            storage?.begin()
+        }
         listener.open(settings.socket, accepting: accepting, on: eventLoop)
             .assumeIsolated().whenComplete { [weak self] result in self?.opened(result) }
     }
@@ -191,6 +205,7 @@ final class Server {
 
     private func accept() {
         incoming?.close()
+        storage?.begin()
         listener.accept()
     }
 
@@ -221,29 +236,18 @@ final class Server {
         if connections.count == 0 { happened(.connectionsGone) }
     }
 
-    private func flushed() {
-        if reports.isFlushed { happened(.reportsFlushed) }
+    func flushed() {
+        guard reports.isFlushed, storage?.isSettled ?? true else { return }
+        happened(.reportsFlushed)
     }
 
-    private func end(code: Int32) {
+    func end(code: Int32) {
         log.ended(counters: counters)
         for neighbor in neighbors { neighbor.stop() }
         control?.close()
         closeDescriptors()
+        storage?.stop()
         places.shutdown()
         ended(code)
-    }
-
-    var counters: String {
-        let counted = reports.counters
-        let open = connections.count + (outgoing?.frozenConnections ?? 0)
-        return [
-            ("connections", open), ("clients", reports.clients),
-            ("requests", counted.requests), ("invalid", counted.invalidLines),
-            ("late", counted.reportsLate), ("refused", counted.clientsRefused),
-            ("updates_taken", counted.updatesTaken), ("updates_refused", counted.updatesRefused),
-            ("labels_ahead", counted.labelsAhead),
-            ("links", neighbors.count { $0.isOpen }),
-        ].map { "\($0.0)=\($0.1)" }.joined(separator: " ")
     }
 }

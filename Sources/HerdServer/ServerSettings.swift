@@ -15,6 +15,8 @@ struct ServerSettings {
     let predecessorSocket: String?
     /// Where this worker waits for the connections of the one that it succeeds.
     let takeSocket: String?
+    /// Where this server keeps its reports; nil: nowhere.
+    let reportFile: String?
     let failpoints: FailpointPlan
     let handoverPatience: HandoverPatience
 
@@ -25,6 +27,7 @@ struct ServerSettings {
         pid: Int32,
         socket: Int32,
         descriptorsMax: Int,
+        folder: HerdFolder? = nil,
         failpoints: FailpointPlan = FailpointPlan(),
         handoverPatience: HandoverPatience = HandoverPatience()
     ) {
@@ -45,9 +48,15 @@ struct ServerSettings {
         takeSocket =
             environment.predecessor == nil
             ? nil : environment.takeSocket(of: server.name, pid: pid)
+        // A spare must not touch what a live server writes.
+        let keepsFile = configuration.durability != .memory && !environment.isSpare
+        reportFile = keepsFile ? folder?.reportFile(of: server.name) : nil
         self.failpoints = failpoints
         self.handoverPatience = handoverPatience
     }
+
+    /// What must have happened to a report before its AT is sent.
+    var durability: Durability { reportFile == nil ? .memory : configuration.durability }
 
     /// The servers that this one floods to.
     var neighbors: [ServerConfiguration] {

@@ -31,6 +31,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "nosync.h"
+
 enum { LISTENER = 3, HEARTBEAT_MILLISECONDS = 50 };
 
 static volatile sig_atomic_t finishing = 0;
@@ -121,6 +123,7 @@ static void fadeIn(long milliseconds) {
 }
 
 int main(int count, char **arguments) {
+    if (count > 2 && strcmp(arguments[1], "no-sync") == 0) return runWithoutSync(arguments + 2);
     const char *server = count > 1 ? arguments[1] : "test-worker";
     if (behaves("exit ")) return atoi(getenv("TEST_WORKER") + 5);
     if (behaves("chatty")) {

@@ -18,7 +18,8 @@ public struct ConnectionMachine: Equatable, Sendable {
     let limits: Limits
     var load = ConnectionLoad()
     var rest = ConnectionRest.nothing
-    var isReading = true
+    /// Whether the socket is to be read.
+    public internal(set) var isReading = true
     var inputHasEnded = false
     /// Bytes that had come when finishing began, and are still to be read; nil: not counted yet.
     var unreadBytes: Int?

@@ -20,7 +20,7 @@ public struct FrozenReply: Equatable, Sendable {
 }
 
 extension ReplyQueue {
-    /// All that is held, in the order of the requests.
+    /// All that is held, in the order of the requests; nothing may wait for a save.
     public var frozen: [FrozenReply] {
         var replies: [FrozenReply] = []
         for slot in slots {
@@ -38,14 +38,17 @@ extension ReplyQueue {
         self.init()
         slots = replies.map(Slot.init)
         inWork = replies.count
-        heldBytes = replies.reduce(0) { $0 + $1.head.count + $1.behind.count }
+        heldBytes = slots.reduce(0) { $0 + $1.heldBytes }
     }
 
     /// What the places have not answered yet, in the order of the requests.
     public var questions: [(reply: PendingReply, question: PlacesQuestion, bound: Int)] {
-        slots.indices.filter { !slots[$0].isComplete }.map { position in
+        slots.indices.compactMap { position in
             let slot = slots[position]
-            return (PendingReply(number: firstNumber + position), slot.question, slot.bound)
+            guard !slot.isComplete, case .places(let question, let bound) = slot.wait else {
+                return nil
+            }
+            return (PendingReply(number: firstNumber + position), question, bound)
         }
     }
 }
@@ -54,14 +57,18 @@ extension ReplyQueue.Slot {
     fileprivate init(_ frozen: FrozenReply) {
         self.init(
             reply: frozen.head,
-            question: frozen.question,
-            bound: frozen.bound,
+            wait: .places(frozen.question, bound: frozen.bound),
             behind: frozen.behind
         )
     }
 
     fileprivate var frozen: FrozenReply {
-        FrozenReply(head: reply, question: question, bound: bound, behind: behind)
+        switch wait {
+        case .places(let question, let bound):
+            return FrozenReply(head: reply, question: question, bound: bound, behind: behind)
+        case .save(let save):
+            preconditionFailure("a connection is frozen that waits for save \(save.number)")
+        }
     }
 }
 

@@ -3,29 +3,42 @@ public struct PendingReply: Hashable, Sendable {
     let number: Int
 }
 
-/// Keeps one connection's replies in the order of its requests, though places take their time.
+/// Keeps one connection's replies in the order of its requests, though places and disks take time.
 ///
 /// While nothing is pending, replies go straight to the output, a buffer that the shell owns and
-/// empties. A reply that must wait is held, and all later ones are kept behind it.
+/// empties. A reply that must wait is held, and all later ones are kept behind it. Those that wait
+/// for the same save are held together.
 public struct ReplyQueue: Equatable, Sendable {
     /// Replies that are not complete yet.
     public internal(set) var inWork = 0
     /// Bytes of replies, complete or not, that may not leave yet.
     public internal(set) var heldBytes = 0
+    /// A reply that is held waits for a save.
+    public var awaitsSave: Bool { savesAwaited > 0 }
+    var savesAwaited = 0
     var slots: [Slot] = []
     /// Number of `slots[0]`, or of the next reply to be held where there is none.
     private(set) var firstNumber = 0
     /// Where the reply that was appended last begins, in the buffer that it was appended to.
-    private var lastStart = 0
+    private(set) var lastStart = 0
 
     struct Slot: Equatable {
         var reply: [UInt8]
-        /// What the places were asked, and how many of them the reply shall have at most.
-        let question: PlacesQuestion
-        let bound: Int
+        let wait: Wait
+        /// What to answer instead if the save is refused.
+        var refusal: [UInt8] = []
         var isComplete = false
         /// Replies to later requests, up to the next one that is held.
         var behind: [UInt8] = []
+
+        var heldBytes: Int { reply.count + refusal.count + behind.count }
+    }
+
+    /// What a reply waits for.
+    enum Wait: Equatable {
+        /// What the places were asked, and how many of them the reply shall have at most.
+        case places(PlacesQuestion, bound: Int)
+        case save(SaveNumber)
     }
 
     public init() {}
@@ -65,17 +78,7 @@ public struct ReplyQueue: Equatable, Sendable {
         bound: Int
     ) -> PendingReply {
         let pending = nextPending
-        if let last = slots.indices.last {
-            let reply = Array(slots[last].behind[lastStart...])
-            slots[last].behind.removeSubrange(lastStart...)
-            slots.append(Slot(reply: reply, question: question, bound: bound))
-        } else {
-            let reply = Array(output[lastStart...])
-            output.removeSubrange(lastStart...)
-            heldBytes += reply.count
-            slots.append(Slot(reply: reply, question: question, bound: bound))
-        }
-        inWork += 1
+        hold(.places(question, bound: bound), from: &output)
         return pending
     }
 
@@ -98,12 +101,27 @@ public struct ReplyQueue: Equatable, Sendable {
         releaseComplete(to: &output)
     }
 
-    private mutating func releaseComplete(to output: inout [UInt8]) {
+    /// Holds the reply that `append` made last; `lastStart` says where it begins.
+    mutating func hold(_ wait: Wait, from output: inout [UInt8]) {
+        if let last = slots.indices.last {
+            let reply = Array(slots[last].behind[lastStart...])
+            slots[last].behind.removeSubrange(lastStart...)
+            slots.append(Slot(reply: reply, wait: wait))
+        } else {
+            let reply = Array(output[lastStart...])
+            output.removeSubrange(lastStart...)
+            heldBytes += reply.count
+            slots.append(Slot(reply: reply, wait: wait))
+        }
+        inWork += 1
+    }
+
+    mutating func releaseComplete(to output: inout [UInt8]) {
         let released = slots.prefix { $0.isComplete }
         for slot in released {
             output.append(contentsOf: slot.reply)
             output.append(contentsOf: slot.behind)
-            heldBytes -= slot.reply.count + slot.behind.count
+            heldBytes -= slot.heldBytes
         }
         firstNumber += released.count
         slots.removeFirst(released.count)

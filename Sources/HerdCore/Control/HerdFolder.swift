@@ -18,6 +18,8 @@ public struct HerdFolder: Hashable, Sendable {
     public var run: String { "\(state)/run" }
     /// Builds of the server program, each in a folder named after its hash.
     public var releases: String { "\(state)/releases" }
+    /// Each server's reports; the one folder, with the secret, that must outlive the herd.
+    public var data: String { "\(state)/data" }
     /// Held with `flock` by the one supervisor of the herd.
     public var lock: String { "\(run)/lock" }
     /// The control API.
@@ -29,6 +31,9 @@ public struct HerdFolder: Hashable, Sendable {
 
     /// The name of the log in which the supervisor says what it does.
     public static let supervisorLog = "herdctl"
+
+    /// The SQLite file of a server's reports; its write-ahead log lies beside it.
+    public func reportFile(of server: String) -> String { "\(data)/\(server).sqlite" }
 
     /// The file that a server's lines go to; `directory` as in `logs.directory`.
     public func log(of server: String, directory: String) -> String {

@@ -6,7 +6,7 @@ public struct HerdConfiguration: Equatable, Sendable {
     /// A name like a server's.
     public var herd: String
     public var servers: [ServerConfiguration]
-    public var durability: Durability = .memory
+    public var durability: Durability = .commit
     public var peers: PeerTrust = .open
     public var limits = Limits()
     public var restart = RestartPolicy()
@@ -67,6 +67,11 @@ public struct ServerConfiguration: Equatable, Sendable {
 
 /// What must have happened to a report before its AT is sent.
 public enum Durability: String, Equatable, Sendable, CaseIterable {
+    /// It is in the server's file, and the disk has said so.
+    case commit
+    /// It is in memory; it is in the file within a second.
+    case second
+    /// It is in memory, and nowhere else here.
     case memory
 }
 

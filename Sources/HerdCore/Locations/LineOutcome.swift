@@ -10,6 +10,8 @@ public enum LineSource: Equatable, Sendable {
 public enum LineOutcome: Equatable, Sendable {
     /// The reply has been appended.
     case answered
+    /// The reply has been appended, and may leave when this save is done.
+    case saving(SaveNumber)
     /// There is no reply: it was an UPDATE, or came from a link.
     case silent
     /// The reply so far is the AT line; the shell appends the places' JSON and two newlines.

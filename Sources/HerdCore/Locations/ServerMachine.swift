@@ -7,14 +7,16 @@ public struct ServerMachine: Sendable {
     private let name: [UInt8]
     private let clientsMax: Int
     private var clock = LabelClock()
-    private var table = ReportTable()
+    private(set) var table = ReportTable()
     private var links: [Link] = []
+    var keeper: ReportKeeper
 
     /// A server of that name that knows nothing yet and keeps at most `clientsMax` clients.
-    public init(name: String, clientsMax: Int) {
+    public init(name: String, clientsMax: Int, durability: Durability = .memory) {
         precondition(name.utf8.count <= WireLimits.serverBytesMax, "server name \(name) too long")
         self.name = Array(name.utf8)
         self.clientsMax = clientsMax
+        keeper = ReportKeeper(durability)
     }
 
     /// How many clients have a report here.
@@ -62,30 +64,41 @@ public struct ServerMachine: Sendable {
     // MARK: - Requests
 
     /// An IAMAT: labeled, stored if it is news, flooded if it was stored, answered always.
+    ///
+    /// While the disk has no room it is not taken at all.
     private mutating func take(
         _ sighting: Sighting,
         of line: UnsafeRawBufferPointer,
         at now: WallTime,
         reply: inout [UInt8]
     ) -> LineOutcome {
+        guard !keeper.refuses else {
+            counters.requests += 1
+            keeper.refused()
+            reply.appendNotKept(line)
+            return .answered
+        }
         let index = table.index(of: sighting.client)
         guard index != nil || table.count < clientsMax else {
             counters.clientsRefused += 1
             return refuse(line, reply: &reply)
         }
         counters.requests += 1
+        var save: SaveNumber?
         let label = clock.label(after: index.map { table.label(at: $0) }, at: now)
         let name = name
         name.withUnsafeBytes { name in
             let report = Report(sighting: sighting, label: label, origin: name)
             if let stored = store(report, at: index) {
+                save = keeper.took(stored)
                 flood(report, at: stored, notTo: nil)
             } else {
+                save = index.flatMap { keeper.answered($0) }
                 counters.reportsLate += 1
             }
             reply.appendAT(report)
         }
-        return .answered
+        return save.map { .saving($0) } ?? .answered
     }
 
     private mutating func answer(
@@ -133,9 +146,19 @@ public struct ServerMachine: Sendable {
             counters.updatesRefused += 1
             return
         }
+        keeper.learned(stored)
         counters.updatesTaken += 1
         if LabelClock.isAhead(report.label, of: now) { counters.labelsAhead += 1 }
         flood(report, at: stored, notTo: link)
+    }
+
+    /// A report from this server's own file: it needs no saving, and no word to anybody but links.
+    mutating func restore(_ report: Report) {
+        let index = table.index(of: report.sighting.client)
+        guard index != nil || table.count < clientsMax,
+            let stored = store(report, at: index)
+        else { return }
+        flood(report, at: stored, notTo: nil)
     }
 
     /// Stores the report if it is newer than the one at `index`; returns where, or nil.

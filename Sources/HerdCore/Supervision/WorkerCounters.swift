@@ -2,6 +2,10 @@
 public struct WorkerCounters: Equatable, Sendable {
     public var connections: Int?
     public var clients: Int?
+    /// The disk has no room: IAMAT are refused.
+    public var isDiskFull = false
+    /// The file of its reports was damaged, and another one has taken its place.
+    public var hasSetFileAside = false
 
     public init() {}
 
@@ -13,8 +17,16 @@ public struct WorkerCounters: Equatable, Sendable {
             switch parts[0] {
             case "connections": connections = Int(parts[1])
             case "clients": clients = Int(parts[1])
+            case "disk_full": isDiskFull = parts[1] == "1"
+            case "file_set_aside": hasSetFileAside = parts[1] == "1"
             default: break
             }
         }
+    }
+
+    /// One sentence about what is unusual, or nil.
+    public var detail: String? {
+        if isDiskFull { return "the disk is full: IAMAT are refused" }
+        return hasSetFileAside ? "its file was damaged; it is set aside in .herd/data" : nil
     }
 }

@@ -31,4 +31,12 @@ extension [UInt8] {
         append(contentsOf: line)
         append(UInt8(ascii: "\n"))
     }
+
+    /// `? `, an IAMAT as it came, and in so many words why it was not taken.
+    mutating func appendNotKept(_ line: UnsafeRawBufferPointer) {
+        append(UInt8(ascii: "?"))
+        append(UInt8(ascii: " "))
+        append(contentsOf: line)
+        append(contentsOf: " not stored: the disk is full\n".utf8)
+    }
 }

@@ -45,6 +45,11 @@ final class ClientConnections {
         self.eventLoop = eventLoop
     }
 
+    /// No line is taken, so that what was asked comes to its end.
+    private(set) var isQuiet = false
+    /// Handlers with replies that wait for a save.
+    private var awaitingSave: [ClientHandler] = []
+
     var count: Int { handlers.count }
 
     func add(_ handler: ClientHandler) {
@@ -77,10 +82,39 @@ final class ClientConnections {
         for handler in handlers { handler.cut() }
     }
 
+    // MARK: - Saves
+
+    /// Has `handler.saveEnded` called when the next save is over.
+    func awaitSave(_ handler: ClientHandler) {
+        guard !handler.isAwaitingSave else { return }
+        handler.isAwaitingSave = true
+        awaitingSave.append(handler)
+    }
+
+    /// All saves up to this one are over.
+    func saveEnded(_ save: SaveNumber, _ outcome: SaveOutcome) {
+        let waiting = awaitingSave
+        awaitingSave = []
+        for handler in waiting { handler.saveEnded(save, outcome) }
+    }
+
     // MARK: - Hand-over
 
-    /// A connection was accepted and can't be used yet.
-    var isOpening: Bool { handlers.contains { !$0.isActive } }
+    /// Takes no further line until `resume` or `freeze`.
+    func pause() {
+        guard !isQuiet else { return }
+        isQuiet = true
+        for handler in handlers { handler.pause() }
+    }
+
+    func resume() {
+        guard isQuiet else { return }
+        isQuiet = false
+        for handler in handlers { handler.resume() }
+    }
+
+    /// A connection was accepted and can't be used yet, or waits for a save.
+    var isBusy: Bool { !awaitingSave.isEmpty || handlers.contains { !$0.isActive } }
 
     /// Lets go of every channel at once; from here on the connections belong to who gets this.
     func freeze() -> [HandedConnection] {
@@ -88,6 +122,7 @@ final class ClientConnections {
         let frozen = handlers.compactMap { $0.freeze(at: now) }
         handlers = []
         timers = []
+        isQuiet = false
         return frozen
     }
 

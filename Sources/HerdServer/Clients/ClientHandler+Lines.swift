@@ -36,7 +36,7 @@ extension ClientHandler {
         let now = connections.clock.wallTime()
         let bytesMax = connections.limits.lineBytesMax
         var start = 0
-        while start < bytes.count, machine.mayTakeLine(load) {
+        while start < bytes.count, !connections.isQuiet, machine.mayTakeLine(load) {
             switch LineScan.next(in: bytes, from: start, bytesMax: bytesMax) {
             case .line(let end):
                 answer(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), at: now)
@@ -61,6 +61,9 @@ extension ClientHandler {
         }
         switch outcome {
         case .answered: hasAsked = true
+        case .saving(let save):
+            hasAsked = true
+            hold(line, until: save)
         case .silent: hasReported = true
         case .places(let question, let bound):
             hasAsked = true

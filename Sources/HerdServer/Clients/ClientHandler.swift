@@ -23,6 +23,8 @@ final class ClientHandler: ChannelInboundHandler {
     var linesTaken = 0
     var hasAsked = false
     var hasReported = false
+    /// `ClientConnections` tells this handler of the end of the next save.
+    var isAwaitingSave = false
     /// Nil before the beginning, after the end, and from when the connection was frozen.
     var context: ChannelHandlerContext?
     /// The channel can be used.
@@ -248,10 +250,8 @@ final class ClientHandler: ChannelInboundHandler {
         if directives.countsUnread {
             return happened(.unreadCounted(bytes: context.channel.unreadBytes))
         }
-        if let reading = directives.reading {
-            try? context.channel.syncOptions?.setOption(.autoRead, value: reading)
-        }
-        if directives.takesLines {
+        if let reading = directives.reading, !connections.isQuiet { setReading(reading) }
+        if directives.takesLines, !connections.isQuiet {
             context.eventLoop.assumeIsolated().execute { [self] in takeKeptLines() }
         }
         if directives.shutsOutput { context.close(mode: .output, promise: nil) }
@@ -260,6 +260,10 @@ final class ClientHandler: ChannelInboundHandler {
             connections.wake(at: moment)
         }
         if directives.closes != nil { close(context) }
+    }
+
+    func setReading(_ reading: Bool) {
+        try? context?.channel.syncOptions?.setOption(.autoRead, value: reading)
     }
 
     /// Clients see the end at once, whoever else may have the socket.

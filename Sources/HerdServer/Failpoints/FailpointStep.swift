@@ -14,6 +14,11 @@ enum FailpointStep: String, CaseIterable, Sendable {
     /// A client's first bytes have come; `wrong`: replies are falsified, `mute`: there are none.
     case serveFirstLine = "serve.first-line"
 
+    /// Reports are about to be saved; nobody has been answered.
+    case storageSave = "storage.save"
+    /// They are on the disk, and nobody has been answered.
+    case storageSaved = "storage.saved"
+
     /// The order to hand over has come.
     case giverOrdered = "giver.ordered"
     case giverConnected = "giver.connected"

@@ -36,7 +36,7 @@ final class OutgoingHandover {
         let eventLoop: any EventLoop
     }
 
-    /// A connection that was accepted and is not ready is asked for again after this.
+    /// Connections that are not ready, or wait for the disk, are asked for again after this.
     private static let openingPause: TimeAmount = .milliseconds(1)
 
     /// `answer` goes to who ordered it; after that `ended` says what has become of it.
@@ -161,9 +161,12 @@ final class OutgoingHandover {
     }
 
     /// Freezes all at once, so that clients wait for none but the hand-over itself.
+    ///
+    /// What was asked is answered first: an AT that waits for the disk belongs to who saves it.
     private func freeze() {
         guard machine.state == .freezing else { return }
-        guard !parts.connections.isOpening else {
+        parts.connections.pause()
+        guard !parts.connections.isBusy else {
             parts.eventLoop.assumeIsolated().scheduleTask(in: Self.openingPause) { [weak self] in
                 self?.freeze()
             }
@@ -202,6 +205,7 @@ final class OutgoingHandover {
     }
 
     private func serveOn() {
+        parts.connections.resume()
         parts.connections.thaw(frozen)
         frozen = []
         parts.failpoints.reach(.giverThawed)

@@ -9,7 +9,7 @@ extension LifeMachine {
     }
 
     mutating func connectionsTaken(at now: Moment) -> [Directive] {
-        guard case .taking(let ending, _) = state else { return predecessorLeft() }
+        guard case .taking(let ending, _) = state else { return predecessorLeft(knows: true) }
         state = .serving
         return [.accept] + end(ending, at: now)
     }
@@ -18,7 +18,7 @@ extension LifeMachine {
         guard case .taking(let ending, let predecessorIsGone) = state else { return [] }
         state = .standby
         if ending != nil { return end() }
-        return predecessorIsGone ? predecessorLeft() : []
+        return predecessorIsGone ? predecessorLeft(knows: false) : []
     }
 
     mutating func handoverAsked() -> [Directive] {
@@ -48,7 +48,8 @@ extension LifeMachine {
             )
         case .handing(let earlier):
             state = .handing(then: Self.stronger(earlier, ending))
-        case .starting, .joining, .standby, .serving, .draining, .finishing, .flushing, .ended:
+        case .starting, .joining, .loading, .standby, .serving, .draining, .finishing, .flushing,
+            .ended:
             preconditionFailure("\(ending) is put off in state \(state)")
         }
         return []

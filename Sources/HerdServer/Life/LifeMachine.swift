@@ -8,6 +8,8 @@ import HerdCore
 ///                               ▼ │         │  ▼ │
 ///                              taking ──────┘ handing ──▶ ended
 ///
+/// A worker that keeps its reports in a file passes through loading, from wherever it is, before it
+/// does what needs the file.
 /// A worker joins only where it succeeds another, and stands by until that one gives way: of the
 /// two only one accepts, and what comes between waits in the socket's queue. Taking, its
 /// predecessor's connections come; handing, this worker's go to its successor; both go back to
@@ -17,11 +19,16 @@ import HerdCore
 /// standing by and taking, which end with the predecessor.
 struct LifeMachine: Equatable, Sendable {
     var state: State = .starting
+    let keepsFile: Bool
+    /// The file is open, and what it has is known where that is needed.
+    var isFileReady: Bool
     private let patience: Patience
 
     enum State: Equatable, Sendable {
         case starting
         case joining(until: Moment)
+        /// The file is not ready for what is to be done.
+        case loading(then: Step)
         case standby
         /// What was asked meanwhile waits for the end of the hand-over, as does a lost predecessor.
         case taking(then: Ending?, predecessorIsGone: Bool)
@@ -33,6 +40,16 @@ struct LifeMachine: Equatable, Sendable {
         case ended
     }
 
+    /// What a file that is ready allows.
+    enum Step: Equatable, Sendable {
+        /// Take the listening socket and serve.
+        case serve
+        /// Take the listening socket and stand by.
+        case standBy
+        /// Serve with the socket that was taken already.
+        case accept
+    }
+
     /// How a worker was asked to end.
     enum Ending: Equatable, Sendable {
         case drain(Duration)
@@ -41,13 +58,15 @@ struct LifeMachine: Equatable, Sendable {
 
     enum Event: Equatable, Sendable {
         case started(isSuccessor: Bool)
+        /// The file is open, and was read if that was asked for last.
+        case fileReady
         /// The predecessor sent something.
         case predecessorSpoke
         /// The predecessor has sent all that it knows.
         case joined
         /// The predecessor accepts no longer.
         case predecessorGaveWay
-        /// There is no predecessor any more; its reports will come from the neighbors.
+        /// There is no predecessor any more; its reports come from its file, and from neighbors.
         case predecessorLost
         /// The predecessor's connections begin to come, have come, or will not come this time.
         case takingBegan
@@ -68,6 +87,10 @@ struct LifeMachine: Equatable, Sendable {
 
     enum Directive: Equatable, Sendable {
         case join
+        /// Open the file and read it.
+        case loadFile
+        /// Open the file: the predecessor tells what is in it.
+        case openFile
         /// Take the listening socket, and be ready.
         case open(accepting: Bool)
         case accept
@@ -99,21 +122,25 @@ struct LifeMachine: Equatable, Sendable {
     /// Whether this worker serves, or will.
     var isToServe: Bool {
         switch state {
-        case .starting, .joining, .standby, .taking, .serving, .handing: true
+        case .starting, .joining, .loading, .standby, .taking, .serving, .handing: true
         case .draining, .finishing, .flushing, .ended: false
         }
     }
 
-    init(patience: Patience) {
+    init(patience: Patience, keepsFile: Bool = false) {
         self.patience = patience
+        self.keepsFile = keepsFile
+        isFileReady = !keepsFile
     }
 
     mutating func handle(_ event: Event, at now: Moment) -> [Directive] {
         switch event {
         case .started(let isSuccessor): started(isSuccessor: isSuccessor, at: now)
         case .predecessorSpoke: predecessorSpoke(at: now)
+        case .fileReady: fileReady()
         case .joined: joined()
-        case .predecessorGaveWay, .predecessorLost: predecessorLeft()
+        case .predecessorGaveWay: predecessorLeft(knows: true)
+        case .predecessorLost: predecessorLeft(knows: false)
         case .takingBegan: takingBegan()
         case .connectionsTaken: connectionsTaken(at: now)
         case .takingFailed: takingFailed()
@@ -130,10 +157,10 @@ struct LifeMachine: Equatable, Sendable {
 
     private mutating func started(isSuccessor: Bool, at now: Moment) -> [Directive] {
         guard state == .starting else { return [] }
-        guard isSuccessor else { return serve() }
+        guard isSuccessor else { return load(then: .serve) }
         let until = now + patience.joinSilence
         state = .joining(until: until)
-        return [.join, .wake(at: until)]
+        return (keepsFile ? [.openFile] : []) + [.join, .wake(at: until)]
     }
 
     private mutating func predecessorSpoke(at now: Moment) -> [Directive] {
@@ -145,28 +172,7 @@ struct LifeMachine: Equatable, Sendable {
 
     private mutating func joined() -> [Directive] {
         guard case .joining = state else { return [] }
-        state = .standby
-        return [.open(accepting: false)]
-    }
-
-    mutating func predecessorLeft() -> [Directive] {
-        switch state {
-        case .joining:
-            return serve()
-        case .standby:
-            state = .serving
-            return [.accept]
-        case .taking(let ending, _):
-            state = .taking(then: ending, predecessorIsGone: true)
-            return []
-        case .starting, .serving, .handing, .draining, .finishing, .flushing, .ended:
-            return []
-        }
-    }
-
-    private mutating func serve() -> [Directive] {
-        state = .serving
-        return [.open(accepting: true)]
+        return take(.standBy)
     }
 
     mutating func drainAsked(_ window: Duration, at now: Moment) -> [Directive] {
@@ -175,7 +181,7 @@ struct LifeMachine: Equatable, Sendable {
             let until = now + window
             state = .draining(until: until)
             return [.stopAccepting, .giveWay, .drainConnections, .wake(at: until)]
-        case .starting, .joining, .standby:
+        case .starting, .joining, .loading, .standby:
             return end()
         case .taking, .handing:
             return endLater(.drain(window))
@@ -190,7 +196,7 @@ struct LifeMachine: Equatable, Sendable {
             return [.stopAccepting, .giveWay] + finish(at: now)
         case .draining:
             return finish(at: now)
-        case .starting, .joining, .standby:
+        case .starting, .joining, .loading, .standby:
             return end()
         case .taking, .handing:
             return endLater(.finish)
@@ -211,7 +217,8 @@ struct LifeMachine: Equatable, Sendable {
             let until = now + patience.flush
             state = .flushing(until: until)
             return [.flushReports, .wake(at: until)]
-        case .starting, .joining, .standby, .taking, .serving, .handing, .flushing, .ended:
+        case .starting, .joining, .loading, .standby, .taking, .serving, .handing, .flushing,
+            .ended:
             return []
         }
     }
@@ -230,14 +237,14 @@ struct LifeMachine: Equatable, Sendable {
     private mutating func timerFired(at now: Moment) -> [Directive] {
         switch state {
         case .joining(let until):
-            return now >= until ? serve() : []
+            return now >= until ? load(then: .serve) : []
         case .draining(let until):
             return now >= until ? finish(at: now) : []
         case .finishing(let until):
             return now >= until ? [.cutConnections] : []
         case .flushing(let until):
             return now >= until ? end() : []
-        case .starting, .standby, .taking, .serving, .handing, .ended:
+        case .starting, .loading, .standby, .taking, .serving, .handing, .ended:
             return []
         }
     }

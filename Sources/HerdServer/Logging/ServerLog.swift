@@ -106,6 +106,34 @@ final class ServerLog {
         logger.warning("another user's connection to the control socket was refused")
     }
 
+    // MARK: - Storage
+
+    func fileSetAside(because reason: String) {
+        logger.error(
+            "the reports' file is damaged: it is set aside, and neighbors fill a new one",
+            metadata: ["why": "\(reason)"]
+        )
+    }
+
+    func fileGone() {
+        logger.error("the reports' file was deleted or moved away: a new one gets all reports")
+    }
+
+    func reportsRefused(_ refuses: Bool) {
+        if refuses {
+            logger.error("the disk is full: IAMAT are refused until there is room")
+        } else {
+            logger.notice("the disk has room again: IAMAT are taken")
+        }
+    }
+
+    func storageFailed(_ reason: String) {
+        logger.error(
+            "the reports' file can't be relied on: the worker ends, the next one reads it again",
+            metadata: ["why": "\(reason)"]
+        )
+    }
+
     // MARK: - Neighbors
 
     func linkOpened(to neighbor: String) {

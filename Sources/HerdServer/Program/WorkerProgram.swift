@@ -13,6 +13,8 @@ public enum WorkerProgram {
     /// `root` is the herd's folder; nil: the one that `file` lies in.
     public static func run(name: String, file: String, root: String?) -> Never {
         clinux_signals_unblock()
+        // A file that may not grow is a full disk, and no reason to die.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             let start = try WorkerStart(
                 name: name,

@@ -38,6 +38,7 @@ struct WorkerStart {
             pid: getpid(),
             socket: socket,
             descriptorsMax: DescriptorLimit.raise(),
+            folder: HerdFolder(root: self.root),
             failpoints: failpoints
         )
     }

@@ -6,12 +6,14 @@ import NIOCore
 /// Every line from whatever connection comes here. What a line changes is sent at the end of the
 /// event loop's turn, so that many lines become one write to each neighbor.
 final class Reports {
-    private var machine: ServerMachine
+    var machine: ServerMachine
     private let clock: Clock
     private let eventLoop: any EventLoop
     private var pumps: [UpdatePump] = []
     private var isPumpDue = false
     private var linksOpened = 0
+    /// Called at the end of a turn in which reports may have come, before they are sent on.
+    var changed: (() -> Void)?
     /// Called at the end of a turn in which reports were sent on.
     var pumped: () -> Void = {}
 
@@ -57,12 +59,13 @@ final class Reports {
         machine.handleTooLong(line, reply: &reply)
     }
 
-    /// Sends on what has changed, once this turn of the event loop is over.
+    /// Saves and sends on what has changed, once this turn of the event loop is over.
     func pumpSoon() {
-        guard !isPumpDue, !pumps.isEmpty else { return }
+        guard !isPumpDue, !pumps.isEmpty || changed != nil else { return }
         isPumpDue = true
         eventLoop.assumeIsolated().execute { [self] in
             isPumpDue = false
+            changed?()
             for pump in pumps { pump.run() }
             pumped()
         }

@@ -39,6 +39,7 @@ extension Supervisor {
         status.programChanged = hasChanged(member, since: worker.release)
         status.connections = worker.link?.counters.connections
         status.clients = worker.link?.counters.clients
+        status.detail = status.detail ?? worker.link?.counters.detail
         status.cpuPercent = worker.cpuPercent
         status.memoryBytes = worker.memoryBytes
         if status.state != .ready { status.detail = status.detail ?? worker.says }

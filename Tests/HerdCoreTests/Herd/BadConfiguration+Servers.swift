@@ -35,12 +35,13 @@ extension BadConfiguration {
         ),
         Self(herd(#", "$schema": 1"#), #"2:14: ["$schema"]: expected a string, found 1"#),
         Self(
-            herd(#", "durability": "commit""#),
-            #"2:17: durability: "commit" is not available in this version; write "memory""#
+            herd(#", "durability": "always""#),
+            #"2:17: durability: "always" is not one of "commit", "second", "memory""#
         ),
         Self(
             herd(#", "durability": "Memory""#),
-            #"2:17: durability: "Memory" is not one of "memory"; did you mean "memory"?"#
+            #"2:17: durability: "Memory" is not one of "commit", "second", "memory";"#
+                + #" did you mean "memory"?"#
         ),
         Self(
             herd(#", "peers": "secret""#),

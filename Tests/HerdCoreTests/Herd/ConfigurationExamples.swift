@@ -55,7 +55,7 @@ enum ConfigurationExamples {
               "ready": { "http": "/health" }, "stop": { "signal": "SIGINT", "grace": "1m" } },
             { "name": "b", "port": 65535, "neighbors": ["A"] }
           ],
-          "durability": "memory",
+          "durability": "second",
           "peers": "open",
           "limits": {
             "lineBytesMax": 2048, "unfinishedLine": "5s", "idle": "2h", "connectionsMax": 20,
@@ -93,6 +93,7 @@ enum ConfigurationExamples {
         var b = ServerConfiguration(name: "b", port: 65_535, neighbors: ["A"])
         b.host = "0.0.0.0"
         var herd = HerdConfiguration(herd: "two.of-us_2", servers: [a, b])
+        herd.durability = .second
         herd.limits = limitsRead
         herd.restart = restartRead
         herd.stop.grace = .seconds(3)

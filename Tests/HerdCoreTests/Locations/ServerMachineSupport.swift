@@ -6,9 +6,13 @@ struct TestServer {
     var machine: ServerMachine
     var now = WallTime(nanoseconds: 1_520_023_935_182_837_383)
 
-    init(_ name: String = "Goloman", clientsMax: Int = 1_000) {
+    init(
+        _ name: String = "Goloman",
+        clientsMax: Int = 1_000,
+        durability: Durability = .memory
+    ) {
         self.name = name
-        machine = ServerMachine(name: name, clientsMax: clientsMax)
+        machine = ServerMachine(name: name, clientsMax: clientsMax, durability: durability)
     }
 
     /// The reply to `line`, and what the machine says of it.
@@ -21,6 +25,14 @@ struct TestServer {
             machine.handle($0, from: source, at: now, reply: &reply)
         }
         return (outcome, String(decoding: reply, as: UTF8.self))
+    }
+
+    /// Saves what is unsaved, and returns it.
+    mutating func save() -> ReportRows {
+        var rows = ReportRows()
+        machine.beginSave(into: &rows)
+        _ = machine.saveSucceeded()
+        return rows
     }
 
     mutating func reply(to line: String) -> String { handle(line).reply }

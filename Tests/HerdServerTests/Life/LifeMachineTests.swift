@@ -153,7 +153,13 @@ import Testing
                 for wait in [Duration.zero, .seconds(100)] {
                     var after = machine
                     let directives = after.handle(event, at: start + wait)
-                    check(machine.state, event, directives, after.state)
+                    check(
+                        machine.state,
+                        event,
+                        directives,
+                        after.state,
+                        isFileReady: after.isFileReady
+                    )
                 }
             }
         }
@@ -164,7 +170,8 @@ import Testing
         _ before: LifeMachine.State,
         _ event: LifeMachine.Event,
         _ directives: [LifeMachine.Directive],
-        _ after: LifeMachine.State
+        _ after: LifeMachine.State,
+        isFileReady: Bool
     ) {
         let place: Comment = "\(before) \(event) \(directives)"
         let accepts = directives.contains { $0 == .open(accepting: true) || $0 == .accept }
@@ -184,8 +191,9 @@ import Testing
         case .joining(let until), .draining(let until), .finishing(let until),
             .flushing(let until):
             #expect(after == before || directives.contains(.wake(at: until)), place)
-        case .starting, .standby, .taking, .serving, .handing, .ended: break
+        case .starting, .loading, .standby, .taking, .serving, .handing, .ended: break
         }
+        if accepts || standsBy { #expect(isFileReady, place) }
     }
 
     /// Clients are this worker's, though they may be on their way to another one.
@@ -194,7 +202,7 @@ import Testing
     private func isServing(_ state: LifeMachine.State) -> Bool {
         switch state {
         case .serving, .handing, .draining, .finishing, .flushing: true
-        case .starting, .joining, .standby, .taking, .ended: false
+        case .starting, .joining, .loading, .standby, .taking, .ended: false
         }
     }
 
@@ -204,20 +212,21 @@ import Testing
 
     private func isBeforeStandby(_ state: LifeMachine.State) -> Bool {
         switch state {
-        case .starting, .joining: true
+        case .starting, .joining, .loading: true
         case .standby, .taking, .serving, .handing, .draining, .finishing, .flushing, .ended: false
         }
     }
 
     private static let everyEvent: [LifeMachine.Event] = [
-        .started(isSuccessor: false), .started(isSuccessor: true), .predecessorSpoke, .joined,
+        .fileReady, .started(isSuccessor: false), .started(isSuccessor: true), .predecessorSpoke,
+        .joined,
         .predecessorGaveWay, .predecessorLost, .takingBegan, .connectionsTaken, .takingFailed,
         .handoverAsked, .connectionsHanded, .handoverFailed, .drainAsked(.seconds(5)),
         .finishAsked, .connectionsGone, .reportsFlushed, .timerFired,
     ]
 
     private func everyMachine() -> [LifeMachine] {
-        var machines = [LifeMachine(patience: .init())]
+        var machines = [false, true].map { LifeMachine(patience: .init(), keepsFile: $0) }
         var index = 0
         while index < machines.count {
             for event in Self.everyEvent {

@@ -12,6 +12,9 @@ final class RealSuccession {
     private let socket: Int32
     private var workers: [RealWorker] = []
 
+    /// The folder of herd.json.
+    var path: String { folder.path }
+
     init() throws {
         folder = try TemporaryFolder()
         socket = try ListeningSocket.open(host: "127.0.0.1", port: 0)
@@ -28,16 +31,34 @@ final class RealSuccession {
     }
 
     /// Starts a worker that succeeds `old` or the first one, and returns when it is ready.
-    func start(of old: RealWorker? = nil, failpoint: String? = nil) throws -> RealWorker {
+    func start(
+        of old: RealWorker? = nil,
+        failpoint: String? = nil,
+        canSync: Bool = true
+    ) throws -> RealWorker {
         let worker = try RealWorker(
             folder: folder.path,
             socket: socket,
             predecessor: (old ?? workers.first)?.pid,
-            failpoint: failpoint
+            failpoint: failpoint,
+            canSync: canSync
         )
         workers.append(worker)
         try worker.awaitReady()
         return worker
+    }
+
+    /// Kills the worker, and waits until it is gone.
+    func kill(_ worker: RealWorker) async throws {
+        worker.signal(SIGKILL)
+        try await forget(worker)
+    }
+
+    /// Waits until the worker is gone; returns how it ended.
+    @discardableResult
+    func forget(_ worker: RealWorker) async throws -> Int32 {
+        workers.removeAll { $0 === worker }
+        return try await worker.end()
     }
 
     /// Orders the hand-over; `answer` of the control connection tells how it went.
@@ -56,16 +77,28 @@ final class RealWorker {
     var pid: Int32 { child.pid }
     var log: String { child.errorsSoFar }
 
-    init(folder: String, socket: Int32, predecessor: Int32?, failpoint: String?) throws {
+    /// `canSync`: what it writes comes to the disk; otherwise each fsync fails, as on a broken one.
+    init(
+        folder: String,
+        socket: Int32,
+        predecessor: Int32?,
+        failpoint: String?,
+        canSync: Bool = true
+    ) throws {
         notify = try NotifyReader()
         var environment = [
             "LISTEN_FDS": "1", "HERD_RUN": folder, "NOTIFY_SOCKET": notify.path,
         ]
         environment["HERD_PREDECESSOR"] = predecessor.map(String.init)
         environment["HERD_FAILPOINT"] = failpoint
+        let program = canSync ? [] : [BuiltPrograms.path("test-worker"), "no-sync"]
+        let words =
+            program + [
+                BuiltPrograms.path("herd-server"), "Goloman", "--config", "\(folder)/herd.json",
+            ]
         child = try ChildProgram(
-            BuiltPrograms.path("herd-server"),
-            ["Goloman", "--config", "\(folder)/herd.json"],
+            words[0],
+            Array(words.dropFirst()),
             environment: environment,
             socket: socket
         )

@@ -44,7 +44,7 @@ extension HerdConfiguration {
             self.servers = ServerEntry.readAll(servers, host: host)
         }
         herd.read("durability", into: &durability) {
-            $0.choice(of: Durability.self, later: ["commit", "second"])
+            $0.choice(of: Durability.self)
         }
         herd.read("peers", into: &peers) { $0.choice(of: PeerTrust.self, later: ["secret"]) }
         herd.section("limits") { limits.read(&$0) }

@@ -1,0 +1,184 @@
+/// Saves, and what becomes of those that fail.
+extension StorageMachine {
+    mutating func reportsChanged(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+        switch state {
+        case .idle: goOn(unsaved, at: now)
+        case .gathering where isUrgent(unsaved): save()
+        case .gathering, .closed, .opening, .loading, .standby, .saving, .checkpointing,
+            .settingAside, .waiting, .closing, .ended:
+            []
+        }
+    }
+
+    mutating func saved(_ rows: Int, _ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+        guard state == .saving else { return [] }
+        rowsSinceCheckpoint += rows
+        let takesAgain: [Directive] = refuses ? [.refuseReports(false)] : []
+        refuses = false
+        return takesAgain + [.answer(.saved)] + afterSave(unsaved, at: now)
+    }
+
+    /// The log is copied into the file between two saves: later ones begin it anew.
+    private mutating func afterSave(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+        guard rowsSinceCheckpoint >= patience.checkpointRows else { return goOn(unsaved, at: now) }
+        rowsSinceCheckpoint = 0
+        state = .checkpointing
+        return [.checkpoint]
+    }
+
+    mutating func checkpointed(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+        state == .checkpointing ? goOn(unsaved, at: now) : []
+    }
+
+    /// What comes next where no job is under way.
+    mutating func goOn(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+        if isUrgent(unsaved) { return save() }
+        if unsaved.isNothing {
+            state = .idle
+            return isClosing ? close() : []
+        }
+        let until = now + patience.gathering
+        state = .gathering(until: until)
+        return [.wake(at: until)]
+    }
+
+    private func isUrgent(_ unsaved: UnsavedCount) -> Bool {
+        unsaved.awaited > 0 || unsaved.isMuch || isClosing && !unsaved.isNothing
+    }
+
+    private mutating func save() -> [Directive] {
+        state = .saving
+        return [.save]
+    }
+
+    // MARK: - Failures
+
+    mutating func failed(
+        _ failure: StorageFailure,
+        _ unsaved: UnsavedCount,
+        at now: Moment
+    ) -> [Directive] {
+        guard isAtWork else { return [] }
+        if state == .settingAside { return end(because: "\(failure)") }
+        switch failure {
+        case .noRoom: return noRoom(unsaved, at: now)
+        case .busy: return busy(unsaved, at: now)
+        case .damaged(let what): return damaged(what)
+        case .gone: return unfinishedSave + open(.saveEverything) + [.markEverything]
+        case .broken(let what): return end(because: what)
+        }
+    }
+
+    /// Reports are refused until there is room; a worker that begins is ready all the same.
+    ///
+    /// What could not be copied from the log into the file is safe where it is.
+    private mutating func noRoom(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+        guard let retry else { return goOn(unsaved, at: now) }
+        let answer: [Directive] = retry == .saving ? [.answer(.refused)] : []
+        let refuse: [Directive] = refuses ? [] : [.refuseReports(true)]
+        refuses = true
+        return answer + refuse + ready() + wait(patience.room, retry, at: now)
+    }
+
+    private mutating func busy(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+        guard let retry else { return goOn(unsaved, at: now) }
+        return unfinishedSave + wait(patience.lock, retry, at: now)
+    }
+
+    private mutating func damaged(_ what: String) -> [Directive] {
+        guard !hasSetAside else { return end(because: "a new file is damaged, too: \(what)") }
+        hasSetAside = true
+        let directives = unfinishedSave + [.setAside(because: what)]
+        state = .settingAside
+        return directives
+    }
+
+    mutating func wasSetAside() -> [Directive] {
+        guard state == .settingAside else { return [] }
+        return open(.saveEverything) + [.markEverything]
+    }
+
+    private mutating func end(because what: String) -> [Directive] {
+        state = .ended
+        return [.end(because: what)]
+    }
+
+    private mutating func wait(
+        _ pause: Duration,
+        _ retry: Retry,
+        at now: Moment
+    ) -> [Directive] {
+        // Who is to end can't wait for room that may never come.
+        guard !isClosing else { return close() }
+        let until = now + pause
+        state = .waiting(until: until, retry)
+        return [.wake(at: until)]
+    }
+
+    /// What to try again of the job that failed; nil: nothing depends on it.
+    private var retry: Retry? {
+        switch state {
+        case .opening(let purpose): .opening(purpose)
+        case .loading: .loading
+        case .saving: .saving
+        case .checkpointing, .closed, .standby, .idle, .gathering, .settingAside, .waiting,
+            .closing, .ended:
+            nil
+        }
+    }
+
+    private var unfinishedSave: [Directive] { state == .saving ? [.keepUnsaved] : [] }
+
+    private var isAtWork: Bool {
+        switch state {
+        case .opening, .loading, .saving, .checkpointing, .settingAside, .closing: true
+        case .closed, .standby, .idle, .gathering, .waiting, .ended: false
+        }
+    }
+
+    // MARK: - Time and end
+
+    /// Timers are never cancelled: one that comes too early, or for a past state, changes nothing.
+    mutating func timerFired(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+        switch state {
+        case .gathering(let until):
+            return now >= until ? save() : []
+        case .waiting(let until, let retry):
+            return now >= until ? tryAgain(retry) : []
+        case .closed, .opening, .loading, .standby, .idle, .saving, .checkpointing,
+            .settingAside, .closing, .ended:
+            return []
+        }
+    }
+
+    private mutating func tryAgain(_ retry: Retry) -> [Directive] {
+        switch retry {
+        case .opening(let purpose): open(purpose)
+        case .loading: load()
+        case .saving: save()
+        }
+    }
+
+    mutating func closeAsked(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+        isClosing = true
+        switch state {
+        case .idle, .gathering: return goOn(unsaved, at: now)
+        case .standby, .waiting: return close()
+        case .closed, .ended:
+            state = .ended
+            return [.settled]
+        case .opening, .loading, .saving, .checkpointing, .settingAside, .closing: return []
+        }
+    }
+
+    mutating func close() -> [Directive] {
+        state = .closing
+        return [.close]
+    }
+
+    mutating func closed() -> [Directive] {
+        guard state == .closing else { return [] }
+        state = .ended
+        return [.settled]
+    }
+}

@@ -1,0 +1,226 @@
+/// The life of a server's file: when it is read, when a save begins, and what becomes of failures.
+///
+///     closed ──▶ opening ──▶ loading ──▶ idle ◀──▶ gathering ──▶ saving ──▶ checkpointing
+///                  │ ▲  └─▶ standby ──▶──┘ ▲                     │ │           │
+///                  ▼ │                     └─────────────────────┘ │           │
+///           settingAside ◀─────────────────────────────────────────┴───────────┘
+///                               waiting: for room or a lock; then once more       ended
+///
+/// One job at a time, each on the file's own thread. *Standby*: the file is open, and a predecessor
+/// still answers for what is in it. *Gathering*: nobody waits for what is unsaved, so it may become
+/// more. *Waiting*: a save or an opening is tried again later; if the disk was full, reports are
+/// refused until then, and everything else goes on. *Setting aside*: the file is damaged, and a new
+/// one takes its place; all that is known is saved there. A failure that leaves unclear what is on
+/// the disk ends the worker: an fsync that failed once proves nothing when it succeeds (Rebello and
+/// others, "Can Applications Recover from fsync Failures?", 2020).
+public struct StorageMachine: Equatable, Sendable {
+    public internal(set) var state: State = .closed
+    /// The file was opened, and read where it was to be.
+    private var isReady = false
+    /// The disk was full when it was last written to.
+    var refuses = false
+    /// A second damaged file in one life is the disk's fault.
+    var hasSetAside = false
+    /// Rows saved since the last checkpoint.
+    var rowsSinceCheckpoint = 0
+    /// To be closed when nothing is unsaved.
+    var isClosing = false
+    let patience: Patience
+
+    public enum State: Equatable, Sendable {
+        case closed
+        case opening(then: Purpose)
+        case loading
+        case standby
+        case idle
+        case gathering(until: Moment)
+        case saving
+        case checkpointing
+        case settingAside
+        case waiting(until: Moment, Retry)
+        case closing
+        case ended
+    }
+
+    /// What the file is opened for.
+    public enum Purpose: Equatable, Sendable {
+        /// To be read, and then written.
+        case load
+        /// To be written when the predecessor no longer does.
+        case standby
+        /// To get everything that is known: the file is new.
+        case saveEverything
+    }
+
+    /// What is tried again.
+    public enum Retry: Equatable, Sendable {
+        case opening(Purpose)
+        case loading
+        case saving
+    }
+
+    public enum Event: Equatable, Sendable {
+        /// Read the file, and write it from then on.
+        ///
+        /// Also where a predecessor has died, which may have saved what it could not say any more.
+        case loadAsked
+        /// Open the file; the predecessor still writes it, and says what is in it.
+        case standbyAsked
+        case opened
+        /// So many more rows have been read, and there may be others or not.
+        case rowsLoaded(isEnd: Bool)
+        /// The predecessor has gone, and nothing that it knew is missing here.
+        case began
+        /// Reports have come.
+        case reportsChanged
+        /// The save is done; it had so many rows.
+        case saved(rows: Int)
+        case checkpointed
+        case wasSetAside
+        case failed(StorageFailure)
+        case closeAsked
+        case closed
+        case timerFired
+    }
+
+    public enum Directive: Equatable, Sendable {
+        case open
+        /// Read more rows.
+        case load
+        case save
+        case checkpoint
+        /// Close the file and give it another name.
+        case setAside(because: String)
+        case close
+        /// The file is open, and was read where it was to be: the worker may be ready.
+        case ready
+        /// Answer who waits for the save that is over.
+        case answer(SaveOutcome)
+        /// The save that is over is to be tried again; who waits for it goes on waiting.
+        case keepUnsaved
+        /// Refuse IAMAT, or take them again.
+        case refuseReports(Bool)
+        /// All that is known is unsaved now.
+        case markEverything
+        /// Nothing is unsaved and the file is closed, or it is nobody's business any more.
+        case settled
+        /// End the worker at once.
+        case end(because: String)
+        case wake(at: Moment)
+    }
+
+    /// How long what may wait, waits.
+    public struct Patience: Equatable, Sendable {
+        /// What nobody waits for is saved within a second: half of it is the disk's.
+        var gathering: Duration = .milliseconds(500)
+        /// Somebody makes room, or does not; each try costs one write.
+        var room: Duration = .seconds(1)
+        /// SQLite has waited five seconds for the lock already.
+        var lock: Duration = .milliseconds(100)
+        /// Some 4 MB of write-ahead log (a page a row): SQLite's own measure is 1,000 pages.
+        var checkpointRows = 1_000
+
+        public init() {}
+    }
+
+    public init(patience: Patience = Patience()) {
+        self.patience = patience
+    }
+
+    /// Tells what happened, and what is unsaved after it; the answer says what to do.
+    public mutating func handle(
+        _ event: Event,
+        unsaved: UnsavedCount,
+        at now: Moment
+    ) -> [Directive] {
+        switch event {
+        case .loadAsked: loadAsked()
+        case .standbyAsked: state == .closed ? open(.standby) : []
+        case .opened: opened(unsaved, at: now)
+        case .rowsLoaded(let isEnd): rowsLoaded(isEnd: isEnd, unsaved, at: now)
+        case .began: began(unsaved, at: now)
+        case .reportsChanged: reportsChanged(unsaved, at: now)
+        case .saved(let rows): saved(rows, unsaved, at: now)
+        case .checkpointed: checkpointed(unsaved, at: now)
+        case .wasSetAside: wasSetAside()
+        case .failed(let failure): failed(failure, unsaved, at: now)
+        case .closeAsked: closeAsked(unsaved, at: now)
+        case .closed: closed()
+        case .timerFired: timerFired(unsaved, at: now)
+        }
+    }
+
+    // MARK: - Opening
+
+    private mutating func loadAsked() -> [Directive] {
+        switch state {
+        case .closed:
+            return open(.load)
+        case .standby:
+            isReady = false
+            return load()
+        case .opening(.standby):
+            isReady = false
+            state = .opening(then: .load)
+            return []
+        case .waiting(let until, .opening(.standby)):
+            isReady = false
+            state = .waiting(until: until, .opening(.load))
+            return []
+        case .opening, .loading, .idle, .gathering, .saving, .checkpointing, .settingAside,
+            .waiting, .closing, .ended:
+            return []
+        }
+    }
+
+    mutating func open(_ purpose: Purpose) -> [Directive] {
+        state = .opening(then: purpose)
+        return [.open]
+    }
+
+    private mutating func opened(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+        guard case .opening(let purpose) = state else { return [] }
+        switch purpose {
+        case .load: return load()
+        case .standby where isClosing: return close()
+        case .standby:
+            state = .standby
+            return ready()
+        case .saveEverything: return ready() + goOn(unsaved, at: now)
+        }
+    }
+
+    mutating func load() -> [Directive] {
+        state = .loading
+        return [.load]
+    }
+
+    private mutating func rowsLoaded(
+        isEnd: Bool,
+        _ unsaved: UnsavedCount,
+        at now: Moment
+    ) -> [Directive] {
+        guard state == .loading else { return [] }
+        return isEnd ? ready() + goOn(unsaved, at: now) : [.load]
+    }
+
+    mutating func ready() -> [Directive] {
+        defer { isReady = true }
+        return isReady ? [] : [.ready]
+    }
+
+    private mutating func began(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+        switch state {
+        case .standby: return goOn(unsaved, at: now)
+        case .opening(.standby):
+            state = .opening(then: .saveEverything)
+            return []
+        case .waiting(let until, .opening(.standby)):
+            state = .waiting(until: until, .opening(.saveEverything))
+            return []
+        case .closed, .opening, .loading, .idle, .gathering, .saving, .checkpointing,
+            .settingAside, .waiting, .closing, .ended:
+            return []
+        }
+    }
+}

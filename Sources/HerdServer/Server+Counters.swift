@@ -1,0 +1,22 @@
+import HerdCore
+
+extension Server {
+    /// What `counters` answers on the control socket: space-separated `key=value`.
+    var counters: String {
+        let counted = reports.counters
+        let open = connections.count + (outgoing?.frozenConnections ?? 0)
+        let unsaved = reports.unsaved
+        return [
+            ("connections", open), ("clients", reports.clients),
+            ("requests", counted.requests), ("invalid", counted.invalidLines),
+            ("late", counted.reportsLate), ("refused", counted.clientsRefused),
+            ("updates_taken", counted.updatesTaken), ("updates_refused", counted.updatesRefused),
+            ("labels_ahead", counted.labelsAhead),
+            ("links", neighbors.count { $0.isOpen }),
+            ("unsaved", unsaved.awaited + unsaved.others),
+            ("save_microseconds", Int((storage?.lastSave ?? .zero) / .microseconds(1))),
+            ("not_stored", reports.refused), ("disk_full", reports.isRefusing ? 1 : 0),
+            ("file_set_aside", storage?.hasSetAside ?? false ? 1 : 0),
+        ].map { "\($0.0)=\($0.1)" }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,163 @@
+import GRDB
+import GRDBSQLite
+import Glibc
+import HerdCore
+
+/// A server's reports in its SQLite file: opened, read and written here, decided about elsewhere.
+///
+/// Everything blocks, so everything is called on the file's own thread. A transaction is on the
+/// disk when it is committed (WAL, `synchronous=FULL`). Whoever writes a row replaces only an older
+/// one: so two workers of one server may have the file open, and neither undoes the other's work.
+final class ReportFile {
+    let path: String
+    private let lockPatience: Duration
+    private var queue: DatabaseQueue?
+    /// What lay at the path, and beside it as write-ahead log, when the file was opened.
+    private var identity: [FileIdentity?] = []
+
+    /// Rows of one piece of reading: some milliseconds, which a busy event loop can spare.
+    static let rowsAtOnce = 4_096
+
+    /// Whoever holds the lock for longer than `lockPatience` has stopped, or is a person's shell.
+    init(path: String, lockPatience: Duration = .seconds(5)) {
+        self.path = path
+        self.lockPatience = lockPatience
+    }
+
+    /// Opens the file, and makes it where there is none.
+    func open() throws(StorageFailure) {
+        close()
+        try makeFolder()
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.inDatabase { db in try Self.prepare(db) }
+            self.queue = queue
+            identity = identityNow
+        } catch {
+            throw StorageFailure(error)
+        }
+    }
+
+    /// The last connection to a file brings its log home and removes it.
+    func close() {
+        try? queue?.close()
+        queue = nil
+    }
+
+    /// Up to `rowsAtOnce` rows, in the order of their clients, from behind `client` on.
+    func rows(after client: [UInt8]) throws(StorageFailure) -> ReportRows {
+        try inDatabase { db in
+            var rows = ReportRows()
+            let statement = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.read))
+            try statement.read(after: client, limit: Self.rowsAtOnce, of: db, into: &rows)
+            return rows
+        }
+    }
+
+    /// Commits the rows; returns when they are on the disk.
+    func save(_ rows: ReportRows) throws(StorageFailure) {
+        try inDatabase { db in
+            try db.inTransaction(.immediate) {
+                let statement = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.write))
+                try rows.withEach { row in try statement.write(row, of: db) }
+                return .commit
+            }
+        }
+        // A file without a name takes everything, and keeps nothing.
+        guard identity == identityNow else { throw .gone }
+    }
+
+    /// Copies the write-ahead log into the file, as far as nobody reads it.
+    func checkpoint() throws(StorageFailure) {
+        try inDatabase(writing: .file) { db in _ = try db.checkpoint(.passive) }
+    }
+
+    /// Gives the file another name, where whoever wants can look at it; replaces an earlier one.
+    func setAside() throws(StorageFailure) {
+        close()
+        unlink("\(path)-shm")
+        for suffix in ["", "-wal"] {
+            let name = "\(path).damaged\(suffix)"
+            guard rename("\(path)\(suffix)", name) == 0 || errno == ENOENT else {
+                throw .broken(
+                    "\(path)\(suffix) can't be renamed: \(String(cString: strerror(errno)))"
+                )
+            }
+        }
+    }
+
+    // MARK: - The database
+
+    private var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = false
+        configuration.busyMode = .timeout(lockPatience / .seconds(1))
+        return configuration
+    }
+
+    /// Checkpoints are taken between saves, where their failures are seen: SQLite's own hide them.
+    private static func prepare(_ db: Database) throws {
+        let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
+        guard mode == "wal" else {
+            throw StorageFailure.broken("SQLite can't keep a write-ahead log there")
+        }
+        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
+        let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+        guard version <= ReportTableSQL.version else {
+            throw StorageFailure.broken("a newer herd-server has written it (version \(version))")
+        }
+        if version == 0 {
+            try db.inTransaction(.immediate) {
+                try db.execute(sql: ReportTableSQL.create)
+                return .commit
+            }
+        }
+    }
+
+    /// Runs on the open file; errors of SQLite come with what the system call said.
+    func inDatabase<Result>(
+        writing part: WrittenPart = .log,
+        _ body: (Database) throws -> Result
+    ) throws(StorageFailure) -> Result {
+        guard let queue else { throw .broken("\(path) is not open") }
+        do {
+            return try queue.inDatabase { db in
+                do {
+                    return try body(db)
+                } catch let error as DatabaseError {
+                    throw StorageFailure(error, code: db.systemError(in: part))
+                }
+            }
+        } catch {
+            throw StorageFailure(error)
+        }
+    }
+
+    // MARK: - The folder
+
+    private func makeFolder() throws(StorageFailure) {
+        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+        let state = String(folder[..<(folder.lastIndex(of: "/") ?? folder.endIndex)])
+        for folder in [state, folder] {
+            guard mkdir(folder, 0o700) != 0, errno != EEXIST else { continue }
+            let code = errno
+            throw StorageFailure(code, "\(folder) can't be made")
+        }
+    }
+
+    private var identityNow: [FileIdentity?] {
+        [FileIdentity(path), FileIdentity("\(path)-wal")]
+    }
+}
+
+/// Which file it is that has a name now.
+private struct FileIdentity: Equatable {
+    let device: UInt64
+    let number: UInt64
+
+    init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        (device, number) = (UInt64(status.st_dev), UInt64(status.st_ino))
+    }
+}

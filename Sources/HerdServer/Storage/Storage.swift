@@ -1,0 +1,207 @@
+import HerdCore
+import NIOCore
+
+/// A server's reports on the disk: the shell of `StorageMachine`.
+///
+/// Lives on the event loop; the file itself has a thread.
+final class Storage {
+    private let parts: Parts
+    private let thread: StorageThread
+    private let told: (News) -> Void
+    private var machine = StorageMachine()
+    private var events = CircularBuffer<StorageMachine.Event>()
+    private var isHandling = false
+    /// What the next save gets; its memory goes to the file's thread and comes back.
+    private var rows = ReportRows()
+    /// Where reading goes on.
+    private var lastClient: [UInt8] = []
+    /// How long the last save took, from when its reports were gathered.
+    private(set) var lastSave: Duration = .zero
+    /// Nothing is left to do for the file.
+    private(set) var isSettled = false
+    /// The file was damaged; another one has taken its place.
+    private(set) var hasSetAside = false
+
+    enum News {
+        /// The file is open, and was read where it was to be.
+        case ready
+        /// All saves up to this one are over.
+        case saveEnded(SaveNumber, SaveOutcome)
+        /// Nothing is left to do for the file.
+        case settled
+        /// Nobody knows what is on the disk.
+        case failed
+    }
+
+    /// What of the worker takes part.
+    struct Parts {
+        let reports: Reports
+        let clock: Clock
+        let log: ServerLog
+        let failpoints: Failpoints
+        let eventLoop: any EventLoop
+    }
+
+    /// The file at `path`, which is not touched yet; `told` gets the news.
+    init(path: String, parts: Parts, told: @escaping (News) -> Void) {
+        self.parts = parts
+        self.told = told
+        thread = StorageThread(path: path, eventLoop: parts.eventLoop)
+    }
+
+    func load() { happened(.loadAsked) }
+    func standBy() { happened(.standbyAsked) }
+    func begin() { happened(.began) }
+    func close() { happened(.closeAsked) }
+
+    /// Reports may have come; is called once for all that one turn of the event loop brought.
+    func look() { happened(.reportsChanged) }
+
+    /// Lets go of the file as it is.
+    func stop() { thread.stop() }
+
+    // MARK: - The machine
+
+    /// One event after the other, also those that come from performing a directive.
+    private func happened(_ event: StorageMachine.Event) {
+        events.append(event)
+        guard !isHandling else { return }
+        isHandling = true
+        while let next = events.popFirst() {
+            let directives = machine.handle(
+                next,
+                unsaved: parts.reports.unsaved,
+                at: parts.clock.moment()
+            )
+            for directive in directives { perform(directive) }
+        }
+        isHandling = false
+    }
+
+    private func perform(_ directive: StorageMachine.Directive) {
+        switch directive {
+        case .open: open()
+        case .load: loadRows()
+        case .save: save()
+        case .checkpoint: checkpoint()
+        case .setAside(let reason): setAside(because: reason)
+        case .close: closeFile()
+        case .ready: told(.ready)
+        case .answer(let outcome): answer(outcome)
+        case .keepUnsaved: _ = parts.reports.saveFailed()
+        case .refuseReports(let refuses):
+            parts.log.reportsRefused(refuses)
+            parts.reports.refuseReports(refuses)
+        case .markEverything: parts.reports.saveEverything()
+        case .settled:
+            isSettled = true
+            told(.settled)
+        case .end(let reason):
+            parts.log.storageFailed(reason)
+            told(.failed)
+        case .wake(let moment):
+            parts.eventLoop.assumeIsolated().scheduleTask(deadline: NIODeadline(moment)) {
+                [weak self] in self?.happened(.timerFired)
+            }
+        }
+    }
+
+    // MARK: - Jobs
+
+    private func open() {
+        lastClient = []
+        thread.run { file throws(StorageFailure) in
+            try file.open()
+        } then: { [weak self] result in
+            self?.ended(result) { .opened }
+        }
+    }
+
+    private func loadRows() {
+        let lastClient = lastClient
+        thread.run { file throws(StorageFailure) in
+            try file.rows(after: lastClient)
+        } then: { [weak self] result in
+            guard let self else { return }
+            ended(result) { rows in self.loaded(rows) }
+        }
+    }
+
+    private func loaded(_ rows: ReportRows) -> StorageMachine.Event {
+        guard parts.reports.restore(rows) == 0 else {
+            return .failed(.damaged("a row is no report"))
+        }
+        guard let last = rows.lastClient else { return .rowsLoaded(isEnd: true) }
+        lastClient = last
+        return .rowsLoaded(isEnd: rows.count < ReportFile.rowsAtOnce)
+    }
+
+    private func save() {
+        parts.reports.beginSave(into: &rows)
+        parts.failpoints.reach(.storageSave)
+        let began = parts.clock.moment()
+        let batch = rows
+        rows = ReportRows()
+        thread.run { file throws(StorageFailure) in
+            try file.save(batch)
+            return batch
+        } then: { [weak self] result in
+            guard let self else { return }
+            ended(result) { batch in self.saved(batch, since: began) }
+        }
+    }
+
+    private func saved(_ batch: ReportRows, since began: Moment) -> StorageMachine.Event {
+        rows = batch
+        lastSave = parts.clock.moment() - began
+        parts.failpoints.reach(.storageSaved)
+        return .saved(rows: batch.count)
+    }
+
+    private func checkpoint() {
+        thread.run { file throws(StorageFailure) in
+            try file.checkpoint()
+        } then: { [weak self] result in
+            self?.ended(result) { .checkpointed }
+        }
+    }
+
+    private func setAside(because reason: String) {
+        hasSetAside = true
+        parts.log.fileSetAside(because: reason)
+        thread.run { file throws(StorageFailure) in
+            try file.setAside()
+        } then: { [weak self] result in
+            self?.ended(result) { .wasSetAside }
+        }
+    }
+
+    private func closeFile() {
+        thread.run { file throws(StorageFailure) in
+            file.close()
+        } then: { [weak self] _ in
+            self?.happened(.closed)
+        }
+    }
+
+    private func ended<Value>(
+        _ result: Result<Value, StorageFailure>,
+        _ event: (Value) -> StorageMachine.Event
+    ) {
+        switch result {
+        case .success(let value): happened(event(value))
+        case .failure(let failure):
+            if failure == .gone { parts.log.fileGone() }
+            happened(.failed(failure))
+        }
+    }
+
+    private func answer(_ outcome: SaveOutcome) {
+        let save =
+            switch outcome {
+            case .saved: parts.reports.saveSucceeded()
+            case .refused: parts.reports.saveFailed()
+            }
+        told(.saveEnded(save, outcome))
+    }
+}

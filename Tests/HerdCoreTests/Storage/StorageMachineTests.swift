@@ -1,0 +1,224 @@
+import Testing
+
+@testable import HerdCore
+
+struct StorageMachineTests {
+    private let start = Moment(.seconds(1_000))
+    private let awaited = UnsavedCount(awaited: 1)
+    private let others = UnsavedCount(others: 1)
+
+    @Test func `the file is read before the worker is ready`() {
+        var file = TestStorage()
+        #expect(file.happens(.loadAsked) == [.open])
+        #expect(file.happens(.opened) == [.load])
+        #expect(file.happens(.rowsLoaded(isEnd: false)) == [.load])
+        #expect(file.happens(.rowsLoaded(isEnd: true)) == [.ready])
+        #expect(file.machine.state == .idle)
+    }
+
+    @Test
+    func `what somebody waits for is saved at once, and together with all that came meanwhile`() {
+        var file = TestStorage.idle()
+        #expect(file.happens(.reportsChanged, awaited) == [.save])
+        #expect(file.happens(.reportsChanged, awaited) == [])
+        #expect(file.happens(.saved(rows: 1), awaited) == [.answer(.saved), .save])
+        #expect(file.happens(.saved(rows: 1)) == [.answer(.saved)])
+    }
+
+    @Test func `what nobody waits for is gathered for half a second`() {
+        var file = TestStorage.idle()
+        let until = start + .milliseconds(500)
+        #expect(file.happens(.reportsChanged, others) == [.wake(at: until)])
+        #expect(file.happens(.reportsChanged, others) == [])
+        #expect(file.happens(.timerFired, others) == [])
+        file.now = until
+        #expect(file.happens(.timerFired, others) == [.save])
+    }
+
+    @Test func `gathering ends when somebody waits, or when it is much`() {
+        for count in [awaited, UnsavedCount(others: 1_001)] {
+            var file = TestStorage.idle()
+            _ = file.happens(.reportsChanged, others)
+            #expect(file.happens(.reportsChanged, count) == [.save])
+        }
+    }
+
+    @Test func `the log is brought home every thousand rows`() {
+        var file = TestStorage.idle()
+        _ = file.happens(.reportsChanged, awaited)
+        #expect(file.happens(.saved(rows: 999), awaited) == [.answer(.saved), .save])
+        #expect(file.happens(.saved(rows: 1), awaited) == [.answer(.saved), .checkpoint])
+        #expect(file.happens(.checkpointed, awaited) == [.save])
+        // The next thousand is counted anew.
+        #expect(file.happens(.saved(rows: 1)) == [.answer(.saved)])
+    }
+
+    @Test func `a full disk refuses reports until there is room`() {
+        var file = TestStorage.saving()
+        let again = start + .seconds(1)
+        #expect(
+            file.happens(.failed(.noRoom), awaited)
+                == [.answer(.refused), .refuseReports(true), .wake(at: again)]
+        )
+        #expect(file.happens(.reportsChanged, awaited) == [])
+        file.now = again
+        #expect(file.happens(.timerFired, awaited) == [.save])
+        #expect(
+            file.happens(.failed(.noRoom), awaited)
+                == [.answer(.refused), .wake(at: again + .seconds(1))]
+        )
+        file.now = again + .seconds(1)
+        #expect(file.happens(.timerFired, awaited) == [.save])
+        #expect(file.happens(.saved(rows: 1)) == [.refuseReports(false), .answer(.saved)])
+        #expect(file.machine.state == .idle)
+    }
+
+    @Test
+    func `a worker that finds the disk full serves all the same, and reads when there is room`() {
+        var file = TestStorage()
+        _ = file.happens(.loadAsked)
+        let again = start + .seconds(1)
+        #expect(
+            file.happens(.failed(.noRoom)) == [.refuseReports(true), .ready, .wake(at: again)]
+        )
+        file.now = again
+        #expect(file.happens(.timerFired) == [.open])
+        #expect(file.happens(.opened) == [.load])
+        #expect(file.happens(.rowsLoaded(isEnd: true), awaited) == [.save])
+        #expect(file.happens(.saved(rows: 1)) == [.refuseReports(false), .answer(.saved)])
+    }
+
+    @Test func `who waits goes on waiting while another process has the lock`() {
+        var file = TestStorage.saving()
+        let again = start + .milliseconds(100)
+        #expect(file.happens(.failed(.busy), awaited) == [.keepUnsaved, .wake(at: again)])
+        file.now = again
+        #expect(file.happens(.timerFired, awaited) == [.save])
+    }
+
+    @Test func `a damaged file is set aside, and a new one gets everything`() {
+        var file = TestStorage.saving()
+        #expect(
+            file.happens(.failed(.damaged("x")), awaited)
+                == [.keepUnsaved, .setAside(because: "x")]
+        )
+        #expect(file.happens(.wasSetAside, awaited) == [.open, .markEverything])
+        #expect(file.happens(.opened, awaited) == [.save])
+        #expect(file.happens(.failed(.damaged("y")), awaited).isEnd)
+    }
+
+    @Test func `a file that is damaged when it is read counts as far as it could be read`() {
+        var file = TestStorage()
+        _ = file.happens(.loadAsked)
+        _ = file.happens(.opened)
+        #expect(file.happens(.failed(.damaged("x"))) == [.setAside(because: "x")])
+        #expect(file.happens(.wasSetAside) == [.open, .markEverything])
+        #expect(file.happens(.opened, others).first == .ready)
+    }
+
+    @Test func `a file that somebody deleted is made anew`() {
+        var file = TestStorage.saving()
+        #expect(file.happens(.failed(.gone), awaited) == [.keepUnsaved, .open, .markEverything])
+        #expect(file.happens(.opened, awaited) == [.save])
+    }
+
+    @Test func `a failure that leaves the disk in doubt ends the worker, and nobody is answered`() {
+        for state in [TestStorage.saving(), .checkpointing(), .opening()] {
+            var file = state
+            #expect(file.happens(.failed(.broken("x")), awaited) == [.end(because: "x")])
+            #expect(file.happens(.reportsChanged, awaited) == [])
+            #expect(file.happens(.timerFired, awaited) == [])
+        }
+    }
+
+    @Test func `a checkpoint that finds no room is tried again later, since nothing is lost`() {
+        var file = TestStorage.checkpointing()
+        #expect(file.happens(.failed(.noRoom), awaited) == [.save])
+    }
+
+    @Test func `a successor writes only when its predecessor no longer does`() {
+        var file = TestStorage()
+        #expect(file.happens(.standbyAsked) == [.open])
+        #expect(file.happens(.opened, others) == [.ready])
+        #expect(file.happens(.reportsChanged, UnsavedCount(others: 5_000)) == [])
+        #expect(file.happens(.began, UnsavedCount(others: 5_000)) == [.save])
+    }
+
+    @Test func `a successor whose predecessor died reads the file before it serves`() {
+        var file = TestStorage()
+        _ = file.happens(.standbyAsked)
+        _ = file.happens(.opened)
+        #expect(file.happens(.loadAsked) == [.load])
+        #expect(file.happens(.rowsLoaded(isEnd: true)) == [.ready])
+        var early = TestStorage()
+        _ = early.happens(.standbyAsked)
+        #expect(early.happens(.loadAsked) == [])
+        #expect(early.happens(.opened) == [.load])
+    }
+
+    @Test func `a file is closed when everything is saved, however little waits`() {
+        var file = TestStorage.idle()
+        _ = file.happens(.reportsChanged, others)
+        #expect(file.happens(.closeAsked, others) == [.save])
+        #expect(file.happens(.saved(rows: 1)) == [.answer(.saved), .close])
+        #expect(file.happens(.closed) == [.settled])
+    }
+
+    @Test func `who ends does not wait for room`() {
+        var file = TestStorage.saving()
+        #expect(file.happens(.closeAsked, awaited) == [])
+        #expect(
+            file.happens(.failed(.noRoom), awaited)
+                == [.answer(.refused), .refuseReports(true), .close]
+        )
+    }
+
+    @Test func `a file that was never opened needs no closing`() {
+        var file = TestStorage()
+        #expect(file.happens(.closeAsked) == [.settled])
+    }
+}
+
+/// A machine and the time.
+struct TestStorage {
+    var machine = StorageMachine()
+    var now = Moment(.seconds(1_000))
+
+    mutating func happens(
+        _ event: StorageMachine.Event,
+        _ unsaved: UnsavedCount = UnsavedCount()
+    ) -> [StorageMachine.Directive] {
+        machine.handle(event, unsaved: unsaved, at: now)
+    }
+
+    static func opening() -> Self {
+        var file = Self()
+        _ = file.happens(.loadAsked)
+        return file
+    }
+
+    static func idle() -> Self {
+        var file = opening()
+        _ = file.happens(.opened)
+        _ = file.happens(.rowsLoaded(isEnd: true))
+        return file
+    }
+
+    static func saving() -> Self {
+        var file = idle()
+        _ = file.happens(.reportsChanged, UnsavedCount(awaited: 1))
+        return file
+    }
+
+    static func checkpointing() -> Self {
+        var file = saving()
+        _ = file.happens(.saved(rows: 1_000), UnsavedCount(awaited: 1))
+        return file
+    }
+}
+
+extension [StorageMachine.Directive] {
+    var isEnd: Bool {
+        if case .end = last { true } else { false }
+    }
+}

@@ -1,0 +1,257 @@
+@testable import HerdCore
+
+/// One worker with its clients, on a disk that outlives it; chance says what happens next.
+struct StorageWorld {
+    var random: SplitMix64
+    let mayDamage: Bool
+    /// What was committed; newer rows replace older ones, as in the file.
+    private(set) var disk: [String: SavedRow] = [:]
+    /// The time of the newest report of each client that got its AT.
+    private(set) var acknowledged: [String: Int] = [:]
+    /// Whether the worker lives; one that the disk has ended does not.
+    private(set) var isUp = true
+    private let durability: Durability
+    private var server: TestServer
+    private var file = StorageMachine()
+    private var job: Job?
+    private var now = Moment(.seconds(1_000))
+    private var timers: [Moment] = []
+    private var clients = [TestClient](repeating: TestClient(), count: 3)
+    private var lastTime = 0
+
+    enum Job {
+        case open, load, save(ReportRows), checkpoint, setAside, close
+    }
+
+    init(seed: UInt64, durability: Durability = .commit, mayDamage: Bool) {
+        random = SplitMix64(seed: seed)
+        self.mayDamage = mayDamage
+        self.durability = durability
+        server = TestServer(durability: durability)
+        happened(.loadAsked)
+    }
+
+    /// Replies that are owed now.
+    var unanswered: Int { clients.reduce(0) { $0 + $1.asked - $1.answered } }
+    var unsaved: UnsavedCount { server.machine.unsaved }
+
+    /// One step of a worker that chance may kill, and that begins again then.
+    mutating func step() {
+        if Int.random(in: 0..<80, using: &random) == 0 { crash() }
+        if isUp { live() }
+        if !isUp { restart() }
+    }
+
+    /// One step of a worker that only the disk may end.
+    mutating func live() {
+        switch Int.random(in: 0..<9, using: &random) {
+        case 0..<4: report()
+        case 4: update()
+        case 5..<8: finishJob(mayFail: true)
+        default: passTime()
+        }
+    }
+
+    /// Nothing fails any more, until nothing is left to do.
+    mutating func rest() {
+        for _ in 0..<200 {
+            finishJob(mayFail: false)
+            passTime()
+        }
+    }
+
+    /// The disk has every report that was acknowledged, or a newer one.
+    var lost: [String] {
+        acknowledged.filter { client, time in (disk[client]?.time ?? -1) < time }.map(\.key)
+    }
+
+    // MARK: - What happens
+
+    private mutating func report() {
+        let number = Int.random(in: clients.indices, using: &random)
+        let client = "c\(Int.random(in: 0..<5, using: &random))"
+        lastTime += 1
+        let time = max(1, lastTime - Int.random(in: 0...3, using: &random))
+        let line = "IAMAT \(client) +1.0+1.0 \(time)"
+        clients[number].ask(line, of: &server)
+        take(clients[number].takeReplies())
+        happened(.reportsChanged)
+    }
+
+    private mutating func update() {
+        let client = "c\(Int.random(in: 0..<5, using: &random))"
+        lastTime += 1
+        _ = server.handle(
+            "UPDATE \(client) +2.0+2.0 \(lastTime) \(1_520_023_935_182_837_383 + lastTime) Hands",
+            from: .link(LinkID(1))
+        )
+        happened(.reportsChanged)
+    }
+
+    private mutating func passTime() {
+        guard let next = timers.min() else { return }
+        now = max(now, next)
+        timers.removeAll { $0 <= now }
+        happened(.timerFired)
+    }
+
+    /// The worker is killed: a save that is under way may have come to the disk or not.
+    private mutating func crash() {
+        if case .save(let rows) = job, Bool.random(using: &random) { commit(rows) }
+        isUp = false
+    }
+
+    private mutating func restart() {
+        server = TestServer(durability: durability)
+        file = StorageMachine()
+        clients = [TestClient](repeating: TestClient(), count: 3)
+        (job, timers, isUp) = (nil, [], true)
+        happened(.loadAsked)
+    }
+
+    private mutating func finishJob(mayFail: Bool) {
+        guard let job else { return }
+        self.job = nil
+        if mayFail, Int.random(in: 0..<4, using: &random) == 0 {
+            return happened(.failed(randomFailure()))
+        }
+        switch job {
+        case .open: happened(.opened)
+        case .load:
+            _ = server.machine.restore(rowsOfDisk())
+            happened(.rowsLoaded(isEnd: true))
+        case .save(let rows):
+            commit(rows)
+            happened(.saved(rows: rows.count))
+        case .checkpoint: happened(.checkpointed)
+        case .setAside:
+            disk = [:]
+            happened(.wasSetAside)
+        case .close: happened(.closed)
+        }
+    }
+
+    private mutating func randomFailure() -> StorageFailure {
+        switch Int.random(in: 0..<(mayDamage ? 5 : 3), using: &random) {
+        case 0: return .noRoom
+        case 1: return .busy
+        case 2: return mayDamage ? .noRoom : .broken("the disk")
+        case 3: return .damaged("the disk")
+        default:
+            guard file.state == .saving else { return .busy }
+            disk = [:]
+            return .gone
+        }
+    }
+
+    // MARK: - The machine
+
+    private mutating func happened(_ event: StorageMachine.Event) {
+        let directives = file.handle(event, unsaved: server.machine.unsaved, at: now)
+        for directive in directives { perform(directive) }
+    }
+
+    private mutating func perform(_ directive: StorageMachine.Directive) {
+        switch directive {
+        case .open: begin(.open)
+        case .load: begin(.load)
+        case .save:
+            var rows = ReportRows()
+            server.machine.beginSave(into: &rows)
+            begin(.save(rows))
+        case .checkpoint: begin(.checkpoint)
+        case .setAside: begin(.setAside)
+        case .close: begin(.close)
+        case .answer(.saved): answer(server.machine.saveSucceeded(), .saved)
+        case .answer(.refused): answer(server.machine.saveFailed(), .refused)
+        case .keepUnsaved: _ = server.machine.saveFailed()
+        case .refuseReports(let refuses): server.machine.refuseReports(refuses)
+        case .markEverything: server.machine.saveEverything()
+        case .end: isUp = false
+        case .wake(let moment): timers.append(moment)
+        case .ready, .settled: break
+        }
+    }
+
+    private mutating func begin(_ job: Job) {
+        precondition(self.job == nil, "\(job) begins in state \(file.state)")
+        self.job = job
+    }
+
+    private mutating func answer(_ save: SaveNumber, _ outcome: SaveOutcome) {
+        for number in clients.indices {
+            clients[number].saveEnded(save, outcome)
+            take(clients[number].takeReplies())
+        }
+    }
+
+    private mutating func take(_ replies: [Substring]) {
+        for reply in replies where reply.hasPrefix("AT ") {
+            let words = reply.split(separator: " ")
+            let time = Int(words[5]) ?? 0
+            acknowledged["\(words[3])"] = max(acknowledged["\(words[3])"] ?? 0, time)
+        }
+    }
+
+    // MARK: - The disk
+
+    private mutating func commit(_ rows: ReportRows) {
+        rows.withEach { row in
+            let saved = SavedRow(row)
+            if disk[saved.client].map({ saved.time > $0.time }) ?? true {
+                disk[saved.client] = saved
+            }
+        }
+    }
+
+    private func rowsOfDisk() -> ReportRows {
+        var rows = ReportRows()
+        for row in disk.values { row.bytes.withEach { rows.append($0) } }
+        return rows
+    }
+}
+
+/// A row that was committed.
+struct SavedRow {
+    let client: String
+    let time: Int
+    let bytes: ReportRows
+
+    init(_ row: ReportRow) {
+        client = String(decoding: row.client, as: UTF8.self)
+        time = Int(String(decoding: row.time, as: UTF8.self)) ?? 0
+        var rows = ReportRows()
+        rows.append(row)
+        bytes = rows
+    }
+}
+
+/// One connection: what it has asked, and the replies that have left.
+struct TestClient {
+    private(set) var asked = 0
+    private(set) var answered = 0
+    private var queue = ReplyQueue()
+    private var output: [UInt8] = []
+
+    mutating func ask(_ line: String, of server: inout TestServer) {
+        asked += 1
+        let outcome = queue.append(to: &output) { output in
+            let (outcome, reply) = server.handle(line)
+            output += Array(reply.utf8)
+            return outcome
+        }
+        guard case .saving(let save) = outcome else { return }
+        Array(line.utf8).withUnsafeBytes { queue.hold(from: &output, until: save, line: $0) }
+    }
+
+    mutating func saveEnded(_ save: SaveNumber, _ outcome: SaveOutcome) {
+        queue.saveEnded(save, outcome, to: &output)
+    }
+
+    mutating func takeReplies() -> [Substring] {
+        let replies = String(decoding: output, as: UTF8.self).split(separator: "\n")
+        output = []
+        answered += replies.count
+        return replies
+    }
+}
