@@ -14,7 +14,8 @@ extension Server {
                 handOverOrdered(HandoverOrder(path: path, answer: answer))
             },
             accept: { [unowned self] in happened(.predecessorGaveWay) },
-            sync: { [unowned self] time, answer in syncs.wait(atMost: time, answer: answer) }
+            sync: { [unowned self] time, answer in syncs.wait(atMost: time, answer: answer) },
+            configure: { [unowned self] path throws(StartFailure) in try configure(from: path) }
         )
         let listener = ControlListener(path: path, log: log, commands: commands)
         do {

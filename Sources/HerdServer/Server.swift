@@ -6,7 +6,7 @@ import NIOCore
 ///
 /// Everything here happens on the one event loop.
 final class Server {
-    let settings: ServerSettings
+    var settings: ServerSettings
     let clock: Clock
     let log: ServerLog
     let reports: Reports
@@ -16,12 +16,12 @@ final class Server {
     let listener: ClientListener
     private let places: any PlacesSource
     private let notifier: Notifier
-    private let keptPipes: KeptPipes
+    let keptPipes: KeptPipes
     /// The reports' file; nil: durability `memory`, or a spare.
     var storage: Storage?
-    private(set) var neighbors: [NeighborLink] = []
+    var neighbors: [NeighborLink] = []
     private let ended: (Int32) -> Void
-    private var life: LifeMachine
+    var life: LifeMachine
     var control: ControlListener?
     /// The ends here of connections that successors have opened, the newest last.
     var successors: [JoinHandler] = []
@@ -85,22 +85,10 @@ final class Server {
         let environment = settings.environment
         keptPipes = KeptPipes(
             folder: environment.isSpare ? nil : environment.runFolder,
-            of: Set(settings.neighbors.map(\.name) + [HerdConfiguration.placesName])
+            of: settings.watchedNames
         )
-        let stop = settings.configuration.stop
-        life = LifeMachine(
-            patience: .init(finish: stop.finishWithin, flush: stop.flushWithin),
-            keepsFile: settings.reportFile != nil
-        )
-        neighbors = settings.neighbors.map { neighbor in
-            NeighborLink(
-                to: neighbor,
-                reports: reports,
-                clock: clock,
-                log: log,
-                eventLoop: eventLoop
-            ) { [unowned self] in syncs.look() }
-        }
+        life = LifeMachine(patience: settings.patience, keepsFile: settings.reportFile != nil)
+        neighbors = settings.neighbors.map { link(to: $0) }
     }
 
     /// Begins to serve; a successor only when it knows what its predecessor knows.

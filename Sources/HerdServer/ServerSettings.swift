@@ -1,14 +1,13 @@
 import HerdCore
 import HerdWorker
 
-/// All that a worker was told before it began.
+/// All that a worker was told before it began, and what it was told since.
 struct ServerSettings {
-    let server: ServerConfiguration
-    let configuration: HerdConfiguration
+    private(set) var server: ServerConfiguration
+    private(set) var configuration: HerdConfiguration
     let environment: WorkerEnvironment
     /// The listening socket; it belongs to the worker.
     let socket: Int32
-    let connectionsMax: Int
     /// Where this worker's control socket goes; nil: there is none.
     let controlSocket: String?
     /// The control socket of the worker that this one succeeds.
@@ -17,6 +16,7 @@ struct ServerSettings {
     let takeSocket: String?
     /// Where this server keeps its reports; nil: nowhere.
     let reportFile: String?
+    private let descriptorsMax: Int
     let failpoints: FailpointPlan
     let handoverPatience: HandoverPatience
 
@@ -35,12 +35,7 @@ struct ServerSettings {
         self.configuration = configuration
         self.environment = environment
         self.socket = socket
-        let limits = configuration.limits
-        connectionsMax = DescriptorLimit.connectionsMax(
-            wanted: limits.connectionsMax,
-            spare: limits.descriptorsSpare,
-            descriptors: descriptorsMax
-        )
+        self.descriptorsMax = descriptorsMax
         controlSocket = environment.controlSocket(of: server.name, pid: pid)
         predecessorSocket = environment.predecessor.flatMap {
             environment.controlSocket(of: server.name, pid: $0)
@@ -57,6 +52,32 @@ struct ServerSettings {
 
     /// What must have happened to a report before its AT is sent.
     var durability: Durability { reportFile == nil ? .memory : configuration.durability }
+
+    /// Goes on with another configuration, of the herd and of this server.
+    mutating func follow(_ configuration: HerdConfiguration, _ server: ServerConfiguration) {
+        self.configuration = configuration
+        self.server = server
+    }
+
+    /// As many as herd.json allows, or as there are descriptors for.
+    var connectionsMax: Int {
+        DescriptorLimit.connectionsMax(
+            wanted: configuration.limits.connectionsMax,
+            spare: configuration.limits.descriptorsSpare,
+            descriptors: descriptorsMax
+        )
+    }
+
+    /// How long this worker's end may take.
+    var patience: LifeMachine.Patience {
+        let stop = configuration.stop(of: server.name)
+        return LifeMachine.Patience(finish: stop.finishWithin, flush: stop.flushWithin)
+    }
+
+    /// Whose last words this worker keeps while there is no supervisor.
+    var watchedNames: Set<String> {
+        Set(neighbors.map(\.name) + [HerdConfiguration.placesName])
+    }
 
     /// The servers that this one floods to.
     var neighbors: [ServerConfiguration] {

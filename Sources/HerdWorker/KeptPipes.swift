@@ -7,7 +7,8 @@ import Glibc
 /// hold on to its pipes until there is a supervisor again.
 public final class KeptPipes {
     private let folder: String?
-    private let names: Set<String>
+    /// Counts from when there is no supervisor the next time.
+    public var names: Set<String>
     private var pipes: [Int32] = []
     private var isKeeping = false
 

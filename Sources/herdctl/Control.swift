@@ -90,15 +90,24 @@ struct Control {
         }
     }
 
-    /// Hands on each step of the reload, and returns when there are no more.
-    func reload(
-        _ request: ReloadRequest,
+    /// Hands on each step of a reload or an apply, and returns when there are no more.
+    func follow(
+        _ request: FollowedRequest,
         each: (ReloadProgress) -> Void
     ) async throws(CommandFailure) {
         do {
-            for try await step in client.reload(request, within: limit) { each(step) }
+            for try await step in steps(of: request) { each(step) }
         } catch {
             throw failure(error)
+        }
+    }
+
+    private func steps(
+        of request: FollowedRequest
+    ) -> AsyncThrowingStream<ReloadProgress, any Error> {
+        switch request {
+        case .reload(let request): client.reload(request, within: limit)
+        case .apply(let file): client.apply(file, within: limit)
         }
     }
 

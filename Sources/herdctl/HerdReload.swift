@@ -22,25 +22,32 @@ struct HerdReload {
     /// - Throws: `CommandFailure`, or what writing to standard output throws.
     func run(interrupts: @Sendable () throws -> AsyncStream<Void>) async throws {
         // A new build is brought in, a changed herd.json not: nobody shall take it for done.
-        let configuration = request.target == .newest ? try file.read().configuration : nil
+        let wanted = request.target == .newest ? try file.read().configuration : nil
         let control = try Control(file, within: patience)
         let servers = try await control.status().watched.map(\.name)
-        guard configuration == nil || configuration == file.running else {
-            throw CommandFailure(
-                .failed,
-                "\(file.shown) has changed since the herd was started; its changes take effect"
-                    + " with herdctl down and herdctl up"
-            )
-        }
-        let display = ReloadDisplay(style(servers.count), servers: servers)
-        var run = ReloadRun(request, control, display)
+        try checkUnchanged(wanted)
+        let display = ReloadDisplay(audience.style(servers: servers.count), servers: servers)
+        var run = ReloadRun(.reload(request), control, display)
         try await run.run(interrupts())
     }
 
+    private func checkUnchanged(_ wanted: HerdConfiguration?) throws(CommandFailure) {
+        guard let wanted, let running = file.running else { return }
+        let difference = HerdDifference(from: running, to: wanted)
+        guard !difference.isEmpty else { return }
+        throw CommandFailure(
+            .failed,
+            "\(file.shown) has changed since it was brought in (\(difference.summary)); first bring"
+                + " it in with herdctl apply, or look at it with herdctl plan"
+        )
+    }
+}
+
+extension HerdReload.Audience {
     /// Lines that a terminal has scrolled away can't be drawn anew: all must fit, and two more for
     /// a notice and the cursor.
-    private func style(_ servers: Int) -> ReloadDisplay.Style {
-        switch audience {
+    func style(servers: Int) -> ReloadDisplay.Style {
+        switch self {
         case .programs:
             return .json
         case .people(let color):

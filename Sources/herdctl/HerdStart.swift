@@ -20,6 +20,7 @@ struct HerdStart {
                 configuration: configuration,
                 bytes: bytes,
                 folder: file.folder,
+                file: file.path,
                 programs: programs,
                 service: service
             )

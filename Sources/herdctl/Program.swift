@@ -101,8 +101,8 @@ struct Herdctl: AsyncParsableCommand {
 
     static let verbs: [any ParsableCommand.Type] = [
         CheckCommand.self, UpCommand.self, DownCommand.self, StatusCommand.self, PlanCommand.self,
-        StartCommand.self, StopCommand.self, RestartCommand.self, ReloadCommand.self,
-        UndoCommand.self, WatchCommand.self, WhyCommand.self, LogsCommand.self, SendCommand.self,
-        ExportCommand.self, CompletionCommand.self,
+        ApplyCommand.self, StartCommand.self, StopCommand.self, RestartCommand.self,
+        ReloadCommand.self, UndoCommand.self, WatchCommand.self, WhyCommand.self, LogsCommand.self,
+        SendCommand.self, ExportCommand.self, CompletionCommand.self,
     ]
 }

@@ -1,10 +1,10 @@
 import HerdCore
 import HerdSupervisor
 
-/// A reload from its request to its end: tells the follower what happens, does what it answers.
+/// A reload or an apply from its request to its end: tells the follower what happens, does what it answers.
 struct ReloadRun {
     private let control: Control
-    private let request: ReloadRequest
+    private let request: FollowedRequest
     private var display: ReloadDisplay
     private var follower: ReloadFollower
     private let began = ContinuousClock.now
@@ -22,15 +22,15 @@ struct ReloadRun {
     /// Often enough for a clock with tenths.
     private static let tick: Duration = .milliseconds(100)
 
-    init(_ request: ReloadRequest, _ control: Control, _ display: ReloadDisplay) {
+    init(_ request: FollowedRequest, _ control: Control, _ display: ReloadDisplay) {
         self.request = request
         self.control = control
         self.display = display
-        follower = ReloadFollower(request.target, at: Moment(.zero))
+        follower = ReloadFollower(request.operation, at: Moment(.zero))
         (events, happened) = AsyncStream.makeStream()
     }
 
-    /// Returns when the reload was a success; each interrupt is a Ctrl-C.
+    /// Returns when it was a success; each interrupt is a Ctrl-C.
     ///
     /// - Throws: `CommandFailure`, or what writing to standard output throws.
     mutating func run(_ interrupts: AsyncStream<Void>) async throws {
@@ -85,7 +85,7 @@ struct ReloadRun {
     private func followSteps() -> Task<Void, Never> {
         Task { [control, request, happened] in
             do throws(CommandFailure) {
-                try await control.reload(request) {
+                try await control.follow(request) {
                     happened.yield(.followed(.progressed($0)))
                 }
                 happened.yield(.followed(.closed))

@@ -55,14 +55,22 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func `SIGHUP stops nothing, and SIGTERM everything`() async throws {
+    func `SIGHUP brings in a changed herd.json, and SIGTERM stops everything`() async throws {
         let trial = try trial("exec sleep 1000", "exec sleep 1000")
         let up = try up(trial, under: "setsid", ["--fork", "--wait"])
         try await waitUntilReady(trial)
         let before = try await trial.run("status", "--json").output
         let supervisor = try child(of: up.pid)
         kill(supervisor, SIGHUP)
-        try await log(trial, contains: "SIGHUP changes nothing")
+        try await log(trial, contains: "apply: the herd runs as herd.json has it")
+        let file = try trial.folder.read("herd.json")
+        try trial.folder.write("herd.json", file.replacing("port", with: "prot"))
+        kill(supervisor, SIGHUP)
+        try await log(trial, contains: "nothing was changed")
+        let shorter = #""stop": { "grace": "1s" }, "places": {"#
+        try trial.folder.write("herd.json", file.replacing(#""places": {"#, with: shorter))
+        kill(supervisor, SIGHUP)
+        try await log(trial, contains: "apply: the herd runs as herd.json has it: no server was")
         let after = try await trial.run("status", "--json").output
         #expect(pids(before) == pids(after))
         kill(supervisor, SIGTERM)

@@ -4,7 +4,7 @@ import Testing
 
 /// The JSON of every command that has `--json`, against files that freeze it: scripts build on it.
 @Suite(.serialized) struct GoldenJSONTests {
-    /// Goloman serves; Hands does until there is a file `broken`. Both are ready at once.
+    /// Goloman serves; Hands does until a file `broken` is there.
     private static func herd(_ ports: [Int], grace: Int = 2) -> String {
         """
         { "herd": "pair",

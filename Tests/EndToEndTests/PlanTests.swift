@@ -35,7 +35,7 @@ import Testing
             #expect(try await configurationChanged(herd) == true)
             let status = try await herd.herdctl("status")
             #expect(status.status == 0)
-            #expect(status.errors.contains("differs from what runs; herdctl plan shows how"))
+            #expect(status.errors.contains("differs from what runs; herdctl plan shows how,"))
 
             try herd.write(settings: [])
             #expect(try await herd.herdctl("plan", "--exit-code").status == 0)

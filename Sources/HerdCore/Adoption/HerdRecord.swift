@@ -24,6 +24,7 @@ extension HerdLife {
     public var record: HerdRecord {
         var record = sharedRecord
         record.servers = lives.mapValues(\.record)
+        for name in apply?.machine.awaitingStart ?? [] { record.servers[name]?.wanted = .up }
         return record
     }
 
@@ -44,7 +45,12 @@ extension HerdLife {
         if let current = record.current, lives[current.server]?.reload == nil {
             record.current = nil
             record.testing = current
-            if lives[current.server]?.release != current.running { record.moved.append(current) }
+            // What tells an apply's successor is not its release; to return twice does no harm.
+            if lives[current.server]?.release != current.running
+                || current.bringsConfiguration == true
+            {
+                record.moved.append(current)
+            }
         }
         record.moved.removeAll { lives[$0.server] == nil }
         return ReloadMachine(recovering: record)

@@ -13,6 +13,8 @@ public struct ReloadRecord: Codable, Equatable, Sendable {
         /// The release that it had before, and the one that it should get.
         public var running: String?
         public var wanted: String?
+        /// An apply's; nil for a reload.
+        public var bringsConfiguration: Bool?
     }
 
     var releases: [String] {
@@ -30,6 +32,8 @@ extension ReloadMachine {
             nil
         case .testing(let item, _, _):
             ReloadRecord(testing: item.record)
+        case .holding:
+            ReloadRecord(moved: moved.map(\.record))
         case .moving(let item, _):
             ReloadRecord(moved: moved.map(\.record), current: item.record)
         case .returning(let item, let rest):
@@ -72,10 +76,16 @@ extension ReloadMachine {
 
 extension ReloadMachine.Item {
     fileprivate var record: ReloadRecord.Item {
-        .init(server: server, running: running, wanted: wanted)
+        .init(
+            server: server,
+            running: running,
+            wanted: wanted,
+            bringsConfiguration: brings == .configuration ? true : nil
+        )
     }
 
     fileprivate init(_ record: ReloadRecord.Item) {
         self.init(server: record.server, running: record.running, wanted: record.wanted)
+        if record.bringsConfiguration == true { brings = .configuration }
     }
 }

@@ -15,7 +15,7 @@ public struct ConnectionMachine: Equatable, Sendable {
     public internal(set) var phase = Phase.open
     /// Why this side ends the connection, once it does.
     public internal(set) var reason: CloseReason?
-    let limits: Limits
+    private(set) var limits: Limits
     var load = ConnectionLoad()
     var rest = ConnectionRest.nothing
     /// Whether the socket is to be read.
@@ -63,6 +63,8 @@ public struct ConnectionMachine: Equatable, Sendable {
         case finishRequested
         /// So many bytes can be read from the socket now: the answer to `countsUnread`.
         case unreadCounted(bytes: Int)
+        /// From now on the connection has other limits.
+        case limitsChanged(Limits)
         /// The connection came from another worker, or back from one that did not take it.
         case thawed(rest: ConnectionRest, load: ConnectionLoad)
         case timerFired
@@ -110,6 +112,9 @@ public struct ConnectionMachine: Equatable, Sendable {
         case .drainRequested(let until): drainRequested(until: until, at: now)
         case .finishRequested: end(.finishing, because: .worker, at: now)
         case .unreadCounted(let bytes): unreadBytes = unreadBytes ?? bytes
+        case .limitsChanged(let limits):
+            self.limits = limits
+            watchUnsent(at: now)
         case .thawed(let rest, let load): thawed(rest: rest, load: load, at: now)
         case .timerFired:
             timers.fired(at: now)
@@ -149,6 +154,10 @@ public struct ConnectionMachine: Equatable, Sendable {
     private mutating func moved(_ load: ConnectionLoad, at now: Moment) {
         lastMoved = now
         self.load = load
+        watchUnsent(at: now)
+    }
+
+    mutating func watchUnsent(at now: Moment) {
         overloadedSince = load.unsentBytes < limits.unsentBytesPause ? nil : overloadedSince ?? now
     }
 

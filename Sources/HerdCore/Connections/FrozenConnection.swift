@@ -91,7 +91,7 @@ extension ConnectionMachine {
         self.rest = rest
         self.load = load
         if rest != .unfinishedLine { lineBegan = nil }
-        overloadedSince = load.unsentBytes < limits.unsentBytesPause ? nil : overloadedSince ?? now
+        watchUnsent(at: now)
     }
 
     private func frozenPhase(at now: Moment) -> FrozenConnection.Phase? {

@@ -28,6 +28,8 @@ public struct HerdFolder: Hashable, Sendable {
     public var background: String { "\(run)/herdctl.out" }
     /// The bytes of the checked configuration that runs.
     public var configuration: String { "\(run)/herd.json" }
+    /// Those of one that is being brought in.
+    public var nextConfiguration: String { "\(run)/herd.next.json" }
 
     /// The name of the log in which the supervisor says what it does.
     public static let supervisorLog = "herdctl"

@@ -12,7 +12,12 @@ public protocol HerdOperations: Sendable {
     func reload(
         _ request: ReloadRequest
     ) async throws(OperationFailure) -> AsyncStream<ReloadProgress>
-    /// Lets the reload that is under way go no further than the server that is being moved.
+    /// Brings in the herd.json at this absolute path, nil: the one that the herd was started with.
+    ///
+    /// One line of progress a value; the last is one that `isLast`.
+    func apply(_ file: String?) async throws(OperationFailure) -> AsyncStream<ReloadProgress>
+    /// Lets the reload that is under way go no further than the server that is being moved, and an
+    /// apply go back as long as it can.
     ///
     /// Returns at once; where no reload is under way, nothing happens.
     func stopReload() async

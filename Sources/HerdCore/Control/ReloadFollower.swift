@@ -1,4 +1,4 @@
-/// What `herdctl reload` does while the supervisor reloads: a machine.
+/// What `herdctl reload` and `herdctl apply` do while the supervisor works: a machine.
 ///
 ///     asked ──first step──▶ underWay ──Ctrl-C──▶ stopping ──Ctrl-C──▶ over
 ///       └──Ctrl-C──▶ asked, to be stopped ──first step──▲
@@ -7,6 +7,7 @@
 /// reload has begun: before, there would be nothing to stop, and then it would begin.
 public struct ReloadFollower: Equatable, Sendable {
     public private(set) var phase: Phase = .asked(isInterrupted: false)
+    private let operation: FollowedOperation
     private var report: ReloadReport
     /// The last step but those of the whole herd.
     private var last: ReloadProgress?
@@ -35,8 +36,9 @@ public struct ReloadFollower: Equatable, Sendable {
         case end(ReloadReport.End)
     }
 
-    public init(_ target: ReloadRequest.Target, at now: Moment) {
-        report = ReloadReport(target, at: now)
+    public init(_ operation: FollowedOperation, at now: Moment) {
+        self.operation = operation
+        report = ReloadReport(operation, at: now)
     }
 
     public mutating func handle(_ event: Event, at now: Moment) -> [Directive] {
@@ -48,7 +50,8 @@ public struct ReloadFollower: Equatable, Sendable {
         case .progressed(let progress): return progressed(progress, at: now)
         case .interrupted: return interrupted()
         case .closed:
-            return end(.failed, "the supervisor went away during the reload; see herdctl status")
+            let sentence = "the supervisor went away during the \(operation.name)"
+            return end(.failed, "\(sentence); see herdctl status")
         }
     }
 
@@ -77,7 +80,7 @@ public struct ReloadFollower: Equatable, Sendable {
         switch phase {
         case .asked(isInterrupted: false):
             phase = .asked(isInterrupted: true)
-            return [.tell("stops before any server is moved; \(Self.again)")]
+            return [.tell("\(stopsWhen); \(Self.again)")]
         case .underWay:
             phase = .stopping
             return [.tell("\(stopsWhen); \(Self.again)"), .requestStop]
@@ -91,11 +94,31 @@ public struct ReloadFollower: Equatable, Sendable {
     private static let again = "Ctrl-C again leaves at once"
 
     private var stopsWhen: String {
+        switch operation {
+        case .reload: reloadStopsWhen
+        case .apply: applyStopsWhen
+        }
+    }
+
+    /// All of an apply is done, or nothing.
+    private var applyStopsWhen: String {
+        switch last?.step {
+        case .returning, .returned:
+            "the herd goes back already"
+        case .told, .stopping, .restarted, .removing, .removed:
+            "too late to go back: what is under way comes to its end"
+        case .adding, .added, .testing, .tested, .starting, .ready, .moving, .draining, .moved,
+            .skipped, .unchanged, .failed, .stopped, .finished, nil:
+            "goes back to how it was"
+        }
+    }
+
+    private var reloadStopsWhen: String {
         switch last?.step {
         case .testing, .tested, nil: "stops before any server is moved"
         case .returning, .returned: "the herd goes back already"
-        case .starting, .ready, .moving, .draining, .moved, .skipped, .unchanged, .failed,
-            .stopped, .finished:
+        case .starting, .ready, .moving, .draining, .moved, .skipped, .unchanged, .adding, .added,
+            .told, .stopping, .restarted, .removing, .removed, .failed, .stopped, .finished:
             "stops after \(last?.server ?? "this server")"
         }
     }

@@ -1,4 +1,5 @@
-/// One step of a reload, as `POST /v1/reload` streams it (one JSON object a line).
+/// One step of a reload or an apply, as `POST /v1/reload` and `POST /v1/apply` stream it (one JSON
+/// object a line).
 public struct ReloadProgress: Codable, Equatable, Sendable {
     public var schema = 1
     public var step: Step
@@ -33,11 +34,20 @@ public struct ReloadProgress: Codable, Equatable, Sendable {
         case skipped
         /// A server that was moved goes back to its old release, or has done so.
         case returning, returned
+        /// Of an apply: a new server starts, or is ready.
+        case adding, added
+        /// Of an apply: a worker goes on, and has been told what is new.
+        case told
+        /// Of an apply: a server stops and starts, or has done so.
+        case stopping, restarted
+        /// Of an apply: a server goes, or is gone; one that was added too, where the apply fails.
+        case removing, removed
         /// Something failed, and every server that can be is back on its old release.
         case failed
-        /// Somebody asked for it: the servers that were moved run the new release, the rest not.
+        /// Somebody asked for it: the servers that were moved run the new release, the rest not; of an
+        /// apply, nothing has changed.
         case stopped
-        /// All servers run the new release.
+        /// All servers run the new release, or as herd.json has it.
         case finished
     }
 
@@ -71,7 +81,8 @@ extension ReloadProgress.Step {
         switch self {
         case .unchanged, .failed, .stopped, .finished: true
         case .testing, .tested, .starting, .ready, .moving, .draining, .moved, .skipped,
-            .returning, .returned:
+            .returning, .returned, .adding, .added, .told, .stopping, .restarted, .removing,
+            .removed:
             false
         }
     }

@@ -1,6 +1,6 @@
-/// What a reload has done so far, and what is said of it at its end.
+/// What a reload or an apply has done so far, and what is said of it at its end.
 public struct ReloadReport: Equatable, Sendable {
-    private let target: ReloadRequest.Target
+    private let operation: FollowedOperation
     private let began: Moment
     /// In the order in which they were moved; who went back is in it no more.
     private var moved: [Moved] = []
@@ -33,15 +33,16 @@ public struct ReloadReport: Equatable, Sendable {
         }
     }
 
-    public init(_ target: ReloadRequest.Target, at now: Moment) {
-        self.target = target
+    public init(_ operation: FollowedOperation, at now: Moment) {
+        self.operation = operation
         began = now
     }
 
     /// Nil while the reload goes on.
     public mutating func take(_ progress: ReloadProgress, at now: Moment) -> End? {
         switch progress.step {
-        case .testing, .tested, .starting, .ready, .moving, .draining, .returning:
+        case .testing, .tested, .starting, .ready, .moving, .draining, .returning, .adding, .added,
+            .told, .stopping, .restarted, .removing, .removed:
             return nil
         case .moved:
             note(progress)
@@ -54,6 +55,9 @@ public struct ReloadReport: Equatable, Sendable {
             return nil
         case .unchanged:
             return End(.done, progress.sentence + skippedToo)
+        case .finished where operation == .apply:
+            let time = ElapsedText.format(now - began)
+            return End(.done, "\(progress.sentence), after \(time)\(handedOver(progress))")
         case .finished:
             return End(.done, success(progress, took: now - began) + skippedToo)
         case .stopped:
@@ -108,12 +112,12 @@ public struct ReloadReport: Equatable, Sendable {
 
     /// How to get out of a herd that is half moved.
     private var advice: String {
-        guard !moved.isEmpty else { return "" }
-        return "; \(command) goes on, herdctl undo goes back"
+        guard !moved.isEmpty, case .reload(let target) = operation else { return "" }
+        return "; \(command(target)) goes on, herdctl undo goes back"
     }
 
     /// Asks for the same once more: what undo means has changed meanwhile.
-    private var command: String {
+    private func command(_ target: ReloadRequest.Target) -> String {
         switch target {
         case .newest: return "herdctl reload"
         case .release(let prefix): return "herdctl reload --release \(prefix)"

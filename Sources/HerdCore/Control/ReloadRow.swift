@@ -77,7 +77,8 @@ extension ReloadProgress {
         case .failed:
             if let cause { return TerminalText.escape(cause) }
         case .unchanged, .testing, .tested, .starting, .ready, .moving, .draining, .skipped,
-            .returning, .stopped, .finished:
+            .returning, .adding, .added, .told, .stopping, .restarted, .removing, .removed,
+            .stopped, .finished:
             break
         }
         let rest = sentence.dropping(prefix: server.map { "\($0): " } ?? "")
@@ -89,17 +90,23 @@ extension ReloadProgress.Step {
     /// Whether the server is on its way to somewhere.
     fileprivate var isUnderWay: Bool {
         switch self {
-        case .testing, .starting, .ready, .moving, .draining, .returning: true
-        case .unchanged, .tested, .moved, .skipped, .returned, .failed, .stopped, .finished: false
+        case .testing, .starting, .ready, .moving, .draining, .returning, .adding, .stopping,
+            .removing:
+            true
+        case .unchanged, .tested, .moved, .skipped, .returned, .added, .told, .restarted, .removed,
+            .failed, .stopped, .finished:
+            false
         }
     }
 
     fileprivate var color: TerminalColor {
         switch self {
-        case .tested, .moved, .finished: .green
-        case .testing, .starting, .ready, .moving, .draining, .returning, .stopped: .yellow
+        case .tested, .moved, .added, .told, .restarted, .finished: .green
+        case .testing, .starting, .ready, .moving, .draining, .returning, .adding, .stopping,
+            .removing, .stopped:
+            .yellow
         case .failed: .red
-        case .unchanged, .skipped, .returned: .dim
+        case .unchanged, .skipped, .returned, .removed: .dim
         }
     }
 }

@@ -5,7 +5,8 @@
 public struct ServerMachine: Sendable {
     public private(set) var counters = ServerCounters()
     private let name: [UInt8]
-    private let clientsMax: Int
+    /// New clients beyond it are refused; those that are known already stay.
+    public var clientsMax: Int
     private var clock = LabelClock()
     private(set) var table = ReportTable()
     private var links: [Link] = []

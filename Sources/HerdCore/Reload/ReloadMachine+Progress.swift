@@ -8,7 +8,7 @@ extension ReloadProgress {
     }
 
     static func testing(_ item: Item) -> Self {
-        Self(.testing, item, "a spare tries \(name(item.wanted)) first")
+        Self(.testing, item, "a spare tries \(item.wantedName) first")
     }
 
     static func tested(_ item: Item) -> Self {
@@ -25,7 +25,7 @@ extension ReloadProgress {
 
     static func moved(_ item: Item, connections: Int?) -> Self {
         let count = connections.map { ", with \(CountedNoun.text($0, "connection"))" } ?? ""
-        var progress = Self(.moved, item, "moved to \(name(item.wanted))\(count)")
+        var progress = Self(.moved, item, "moved to \(item.wantedName)\(count)")
         progress.connections = connections
         return progress
     }
@@ -33,7 +33,7 @@ extension ReloadProgress {
     /// The first sentence after a failure, so it says why.
     static func returning(_ item: Item, because failure: ReloadMachine.Failure?) -> Self {
         let reason = failure.map { ", for \($0.item.server) failed: \($0.fault.cause)" } ?? ""
-        var progress = Self(.returning, item, "goes back to \(name(item.running))\(reason)")
+        var progress = Self(.returning, item, "goes back to \(item.runningName)\(reason)")
         progress.release = item.running
         progress.cause = failure?.fault.cause
         return progress
@@ -41,7 +41,7 @@ extension ReloadProgress {
 
     static func returned(_ item: Item, _ fault: ReloadFault?) -> Self {
         let reason = fault.map { ", but not ready: \($0.cause)" } ?? ""
-        var progress = Self(.returned, item, "is back on \(name(item.running))\(reason)")
+        var progress = Self(.returned, item, "is back on \(item.runningName)\(reason)")
         progress.release = item.running
         progress.cause = fault?.cause
         progress.generation = fault?.generation
@@ -73,8 +73,24 @@ extension ReloadProgress {
             return nil
         }
     }
+}
 
-    fileprivate static func name(_ release: String?) -> String {
+extension ReloadMachine.Item {
+    fileprivate var wantedName: String {
+        switch brings {
+        case .release: Self.name(wanted)
+        case .configuration: "the new herd.json"
+        }
+    }
+
+    fileprivate var runningName: String {
+        switch brings {
+        case .release: Self.name(running)
+        case .configuration: "the herd.json before"
+        }
+    }
+
+    private static func name(_ release: String?) -> String {
         release.map { "release \($0.prefix(7))" } ?? "its program as it is on disk"
     }
 }
@@ -126,7 +142,7 @@ extension ReloadMachine {
     }
 
     private var failed: ReloadProgress {
-        let foreign = moved.filter(\.isForeign)
+        let foreign = moved.filter { !$0.canReturn }
         let stays = foreign.isEmpty ? "" : "; \(Self.names(foreign)) can't go back"
         let ill = unready.isEmpty ? "" : "; not ready: \(unready.joined(separator: ", "))"
         let now = foreign.isEmpty ? "every server has" : "every other server has"

@@ -11,6 +11,8 @@
 /// after the other is *moved*. A failure, also that of a server that was moved already, *returns*
 /// what has moved, the last one first. Foreign servers can't be returned, so they are moved last.
 ///
+/// An apply has its servers moved in the same way, and *held* until their configuration is in force.
+///
 /// It decides who is next and what people are told; how one server changes its worker is decided by
 /// `ServerLife`, which always comes to an end, and so does this.
 public struct ReloadMachine: Equatable, Sendable {
@@ -31,6 +33,8 @@ public struct ReloadMachine: Equatable, Sendable {
         case testing(Item, spares: [Item], todo: [Item])
         case moving(Item, rest: [Item])
         case returning(Item, rest: [Item])
+        /// All have moved, of an apply, and may still have to go back.
+        case holding
         case over(End)
     }
 
@@ -44,6 +48,14 @@ public struct ReloadMachine: Equatable, Sendable {
         public var running: String?
         public var wanted: String?
         public var replacement = LifePolicy.Replacement.handsOver
+        var brings = Brings.release
+
+        /// What a successor has that the worker before it has not.
+        enum Brings: Equatable, Sendable {
+            case release
+            /// An apply's, which all get or none: one server alone can't stay with it.
+            case configuration
+        }
 
         public init(server: String, running: String?, wanted: String?) {
             self.server = server
@@ -70,24 +82,45 @@ public struct ReloadMachine: Equatable, Sendable {
         return said + test(Self.spares(for: todo), todo)
     }
 
+    /// All of them are moved, and then held until `confirmed` or `revoked`; or none.
+    mutating func requested(whole items: [Item]) -> [ReloadDirective] {
+        precondition(phase == .idle, "a second request while \(phase)")
+        let todo = items.filter { !$0.isForeign } + items.filter(\.isForeign)
+        return test(Self.spares(for: todo), todo)
+    }
+
     /// Goes no further than what is under way; a return is never broken off.
     mutating func stopRequested() -> [ReloadDirective] {
         switch phase {
         case .testing(let item, _, _):
             isStopAsked = true
             return [.dismissSpare(item.server)]
-        case .moving:
+        case .moving(let item, _):
             isStopAsked = true
+            if item.brings == .configuration {
+                failure = failure ?? Failure(item: item, fault: ReloadFault("asked to stop"))
+            }
             return []
-        case .idle, .returning, .over:
+        case .idle, .returning, .holding, .over:
             return []
         }
+    }
+
+    mutating func confirmed() -> [ReloadDirective] {
+        guard phase == .holding else { return [] }
+        return end(.finished)
+    }
+
+    mutating func revoked(_ problem: String) -> [ReloadDirective] {
+        guard phase == .holding, let item = moved.last else { return [] }
+        failure = Failure(item: item, fault: ReloadFault(problem))
+        return giveBack(returnable)
     }
 
     /// The herd goes down; nobody is moved or returned any more.
     mutating func abandoned() -> [ReloadDirective] {
         switch phase {
-        case .idle, .over:
+        case .idle, .holding, .over:
             return []
         case .testing(let item, _, _), .moving(let item, _), .returning(let item, _):
             failure = failure ?? Failure(item: item, fault: ReloadFault("the herd goes down"))
@@ -119,7 +152,7 @@ public struct ReloadMachine: Equatable, Sendable {
             if case .failed(let failed) = outcome { fault = failed }
             if let fault { unready.append("\(server): \(fault.cause)") }
             return [.progress(.returned(item, fault))] + giveBack(rest)
-        case .idle, .testing, .moving, .returning, .over:
+        case .idle, .testing, .moving, .returning, .holding, .over:
             return []
         }
     }
@@ -131,7 +164,7 @@ public struct ReloadMachine: Equatable, Sendable {
         case .moving:
             rememberDeath(of: server, note)
             return []
-        case .idle, .testing, .returning, .over:
+        case .idle, .testing, .returning, .holding, .over:
             return []
         }
     }
@@ -154,9 +187,15 @@ public struct ReloadMachine: Equatable, Sendable {
     }
 
     private mutating func move(_ items: [Item]) -> [ReloadDirective] {
-        guard let item = items.first else { return end(.finished) }
+        guard let item = items.first else { return allMoved() }
         phase = .moving(item, rest: Array(items.dropFirst()))
         return [.reload(item.server, release: item.wanted)]
+    }
+
+    private mutating func allMoved() -> [ReloadDirective] {
+        guard moved.contains(where: { $0.brings == .configuration }) else { return end(.finished) }
+        phase = .holding
+        return [.hold]
     }
 
     private mutating func moveEnded(
@@ -178,8 +217,20 @@ public struct ReloadMachine: Equatable, Sendable {
         }
     }
 
+    /// Whether a worker of this server that starts now is to have what is new.
+    func movesOn(_ server: String, _ role: Launch.Role) -> Bool {
+        switch phase {
+        case .idle, .over: false
+        case .testing: role == .spare
+        case .moving(let item, _):
+            item.server == server || moved.contains { $0.server == server }
+        case .holding: moved.contains { $0.server == server }
+        case .returning(_, let rest): rest.contains { $0.server == server }
+        }
+    }
+
     /// Last moved first.
-    var returnable: [Item] { moved.filter { !$0.isForeign }.reversed() }
+    var returnable: [Item] { moved.filter(\.canReturn).reversed() }
 
     mutating func giveBack(_ items: [Item]) -> [ReloadDirective] {
         guard let item = items.first else { return end(.failed) }
@@ -198,7 +249,7 @@ public struct ReloadMachine: Equatable, Sendable {
     /// The first server of each release that does not run yet.
     private static func spares(for items: [Item]) -> [Item] {
         var spares: [Item] = []
-        for item in items where item.wanted != nil && item.wanted != item.running {
+        for item in items where item.wanted != nil && item.isNew {
             if !spares.contains(where: { $0.wanted == item.wanted }) { spares.append(item) }
         }
         return spares
@@ -208,6 +259,12 @@ public struct ReloadMachine: Equatable, Sendable {
 extension ReloadMachine.Item {
     /// Its program is not kept.
     var isForeign: Bool { running == nil && wanted == nil }
+
+    /// What it had before is known: of a foreign one, only the configuration is.
+    var canReturn: Bool { !isForeign || brings == .configuration }
+
+    /// Whether nobody has tried yet what it shall get.
+    var isNew: Bool { wanted != running || brings == .configuration }
 
     /// Nobody can tell whether a program that is not kept has changed.
     func isChanged(by plan: ReloadPlan) -> Bool {
@@ -222,6 +279,8 @@ public enum ReloadDirective: Equatable, Sendable {
     case dismissSpare(String)
     case reload(String, release: String?)
     case giveBack(String, release: String?)
+    /// Everything has moved; the answer is `confirmed` or `revoked`.
+    case hold
     case progress(ReloadProgress)
     case finish
 }

@@ -89,7 +89,9 @@ public struct SystemdUnits: Sendable {
         unit.set("WorkingDirectory", UnitText.value(facts.folder.root))
         let file = ["--config", facts.file]
         unit.set("ExecStart", UnitText.command([facts.program, "up"] + file))
-        unit.set("ExecReload", UnitText.command([facts.program, "reload"] + file))
+        for verb in ["apply", "reload"] {
+            unit.set("ExecReload", UnitText.command([facts.program, verb] + file))
+        }
         if !activated.isEmpty { unit.set("Sockets", socketNames) }
         if case .environment(let variable)? = configuration.places.key {
             unit.comment("Holds \(variable)=… and is readable for root alone.")

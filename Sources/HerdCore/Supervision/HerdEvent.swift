@@ -11,7 +11,14 @@ public enum HerdEvent: Equatable, Sendable {
     case stopRequested(OperationID, [String])
     case restartRequested(OperationID, [String])
     case reloadRequested(OperationID, ReloadPlan)
-    /// The reload that is under way shall go no further than the server that is being moved.
+    /// Another herd.json shall be brought in.
+    case applyRequested(OperationID, ApplyPlan)
+    /// The new herd.json is the one that runs, or can't be, and why.
+    case committed(String?)
+    /// What the server's worker of this generation answered to `configure`; nil: it heeds it.
+    case configured(String, Int, String?)
+    /// The reload that is under way shall go no further than the server that is being moved; an
+    /// apply goes back.
     case reloadStopRequested
     case downRequested(OperationID)
     /// What is ending shall end at once: somebody has lost patience with a stop or `down`.
@@ -24,6 +31,12 @@ public enum HerdEvent: Equatable, Sendable {
 public enum HerdDirective: Equatable, Sendable {
     case member(String, LifeDirective)
     case progress(OperationID, ReloadProgress)
+    /// Make the new herd.json the one that runs; the answer is `committed`.
+    case commit(OperationID)
+    /// Have this worker heed the herd.json that runs; the answer is `configured`.
+    case configure(String, generation: Int)
+    /// The member is gone for good.
+    case drop(String)
     /// The operation is over; of a reload the progress says how.
     case finish(OperationID)
     case fail(OperationID, OperationFailure)

@@ -5,11 +5,11 @@
 /// and is the last operation.
 public struct HerdLife: Equatable, Sendable {
     /// In the order of herd.json, then herd-places.
-    public let names: [String]
+    public internal(set) var names: [String]
     /// The release that each server had before the last reload that changed something.
     ///
     /// Of a reload that was stopped, and of the one that went on with it, it has all that moved.
-    public private(set) var previous: [String: String]
+    public internal(set) var previous: [String: String]
     private var previousMayGrow = false
     var lives: [String: ServerLife]
     var gate: RestartGate
@@ -20,6 +20,8 @@ public struct HerdLife: Equatable, Sendable {
     var wakesAt: Moment?
     private var operations: [HerdOperation] = []
     var reload: Reload?
+    /// While it moves servers, there is a reload as well.
+    var apply: Apply?
     private(set) var down: Down?
 
     struct Reload: Equatable, Sendable {
@@ -52,7 +54,8 @@ public struct HerdLife: Equatable, Sendable {
 
     public subscript(name: String) -> ServerLife? { lives[name] }
 
-    public var isReloading: Bool { reload != nil }
+    /// Whether a reload is under way, or an apply.
+    public var isReloading: Bool { reload != nil || apply != nil }
     public var isGoingDown: Bool { down != nil }
 
     public mutating func handle(
@@ -60,8 +63,11 @@ public struct HerdLife: Equatable, Sendable {
         at now: Moment,
         using random: inout some RandomNumberGenerator
     ) -> [HerdDirective] {
-        let before = sharedRecord
-        defer { if sharedRecord != before { recordVersion += 1 } }
+        let (before, wasApplying) = (sharedRecord, apply != nil)
+        defer {
+            // An apply changes the record in many places, and is rare.
+            if sharedRecord != before || wasApplying || apply != nil { recordVersion += 1 }
+        }
         let directives: [HerdDirective]
         switch event {
         case .member(let name, let event):
@@ -78,8 +84,16 @@ public struct HerdLife: Equatable, Sendable {
             directives = begin(id, goal, names, .restartRequested, at: now, using: &random)
         case .reloadRequested(let id, let plan):
             directives = beginReload(id, plan, at: now, using: &random)
+        case .applyRequested(let id, let plan):
+            directives = beginApply(id, plan, at: now, using: &random)
+        case .committed(let problem):
+            directives = advanceApply(at: now, using: &random) { $0.committed(problem) }
+        case .configured(let name, let generation, let problem):
+            directives = advanceApply(at: now, using: &random) {
+                $0.told(name, generation, problem)
+            }
         case .reloadStopRequested:
-            directives = advance(at: now, using: &random) { $0.stopRequested() }
+            directives = stopAsked(at: now, using: &random)
         case .downRequested(let id):
             directives = beginDown(id, at: now, using: &random)
         case .hurryRequested:
@@ -87,7 +101,8 @@ public struct HerdLife: Equatable, Sendable {
         case .woke:
             directives = []
         }
-        let all = directives + weather(at: now, using: &random)
+        let all =
+            directives + lookAtApply(at: now, using: &random) + weather(at: now, using: &random)
         // Most events are heartbeats, which bring no operation nearer to its end.
         if all.isEmpty, case .member = event { return [] }
         return all + endOperations(at: now) + endDown()
@@ -101,7 +116,7 @@ public struct HerdLife: Equatable, Sendable {
         at now: Moment,
         using random: inout some RandomNumberGenerator
     ) -> [HerdDirective] {
-        if let failure = refusal(of: event, asked) { return [.fail(id, failure)] }
+        if let failure = refusal(asked) { return [.fail(id, failure)] }
         var directives: [HerdDirective] = []
         for name in asked {
             directives += tell(name, event, at: now, using: &random)
@@ -110,13 +125,19 @@ public struct HerdLife: Equatable, Sendable {
         return directives
     }
 
-    private func refusal(of event: LifeEvent, _ asked: [String]) -> OperationFailure? {
+    private func refusal(_ asked: [String]) -> OperationFailure? {
         if let unknown = asked.first(where: { lives[$0] == nil }) {
             return .unknown(unknown, known: names)
         }
         if down != nil { return .goingDown }
+        if apply != nil { return .applying }
         if reload != nil { return .reloading }
         return nil
+    }
+
+    /// Why no reload and no apply can begin now.
+    var busy: OperationFailure? {
+        refusal([]) ?? (operations.isEmpty ? nil : .operating)
     }
 
     private mutating func beginReload(
@@ -125,9 +146,7 @@ public struct HerdLife: Equatable, Sendable {
         at now: Moment,
         using random: inout some RandomNumberGenerator
     ) -> [HerdDirective] {
-        guard down == nil else { return [.fail(id, .goingDown)] }
-        guard reload == nil else { return [.fail(id, .reloading)] }
-        guard operations.isEmpty else { return [.fail(id, .operating)] }
+        if let busy { return [.fail(id, busy)] }
         let items = names.map { name in
             let life = lives[name]
             var item = ReloadMachine.Item(
@@ -152,7 +171,7 @@ public struct HerdLife: Equatable, Sendable {
             return []
         }
         down = Down(ids: [id], stopped: names.filter { lives[$0]?.workers.isEmpty == false })
-        return advance(at: now, using: &random) { $0.abandoned() }
+        return abandon(at: now, using: &random)
             + tellAll(.stopRequested, at: now, using: &random)
     }
 
@@ -216,6 +235,8 @@ public struct HerdLife: Equatable, Sendable {
         let directives = step(&current.machine)
         reload = current
         var all: [HerdDirective] = []
+        // Of an apply's moves it is not the last word.
+        var last: ReloadProgress?
         for directive in directives {
             switch directive {
             case .test(let name, let release):
@@ -225,13 +246,20 @@ public struct HerdLife: Equatable, Sendable {
             case .reload(let name, let release):
                 all += tell(name, .reloadRequested(release: release), at: now, using: &random)
             case .giveBack(let name, let release):
+                restoreRules(of: [name])
                 all += tell(name, .returnRequested(release: release), at: now, using: &random)
+            case .hold:
+                all += advanceApply(at: now, using: &random) { $0.moved() }
+            case .progress(let progress) where apply != nil && progress.step.isLast:
+                last = progress
             case .progress(let progress):
                 all.append(.progress(current.id, progress))
             case .finish:
                 remember(current.machine)
                 reload = nil
-                all.append(.finish(current.id))
+                if apply == nil { all.append(.finish(current.id)) }
+                restoreRules(of: names)
+                all += advanceApply(at: now, using: &random) { $0.movesEnded(last) }
             }
         }
         return all
@@ -283,6 +311,7 @@ extension OperationFailure {
 
     static let goingDown = Self(.busy, "the herd is going down")
     static let reloading = Self(.busy, "a reload is under way; wait until it has ended")
+    static let applying = Self(.busy, "an apply is under way; wait until it has ended")
     static let operating = Self(
         .busy,
         "a start, stop or restart is under way; wait until it has ended"

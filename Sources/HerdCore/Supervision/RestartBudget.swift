@@ -5,8 +5,8 @@
 /// Who finds it empty is given the next token that nobody has been given, so that all who wait know
 /// when their turn is, and nobody is overtaken.
 public struct RestartBudget: Equatable, Sendable {
-    private let interval: Duration
-    private let burst: Int
+    private var interval: Duration
+    private var burst: Int
     public private(set) var fullAt: Moment
 
     public init(policy: RestartPolicy, fullAt: Moment = Moment(.zero)) {
@@ -14,6 +14,12 @@ public struct RestartBudget: Equatable, Sendable {
         interval = .seconds(1 / policy.budgetPerSecond)
         burst = policy.budgetBurst
         self.fullAt = fullAt
+    }
+
+    /// Goes on with other rules; what was taken stays taken.
+    mutating func follow(_ policy: RestartPolicy) {
+        let fresh = Self(policy: policy)
+        (interval, burst) = (fresh.interval, fresh.burst)
     }
 
     /// Takes a token, and says from when on it may be used: `now` where there is one.

@@ -25,7 +25,7 @@ public struct ServerLife: Equatable, Sendable {
     public internal(set) var lastDeath: Death?
     /// The last one that was ready for `restart.stableAfter` when its worker died.
     public internal(set) var stableRelease: String?
-    let policy: LifePolicy
+    var policy: LifePolicy
     /// The number of the newest worker, of this supervisor or one before it.
     public internal(set) var lastGeneration: Int
     /// The reload whose end somebody still waits for.

@@ -12,7 +12,7 @@ public struct WorkerLife: Equatable, Sendable {
     public internal(set) var readySince: Moment?
     /// Why it is being killed though nobody asked it to end.
     var fault: Death.Cause?
-    let policy: LifePolicy
+    var policy: LifePolicy
     /// When having lived so long makes it ready.
     private var livedEnoughAt: Moment?
     /// What it lacks to be ready, as far as that was looked at.

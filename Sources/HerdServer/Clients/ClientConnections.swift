@@ -9,7 +9,7 @@ import NIOPosix
 final class ClientConnections {
     let reports: Reports
     let places: any PlacesSource
-    let limits: Limits
+    private(set) var limits: Limits
     let clock: Clock
     let log: ServerLog
     let failpoints: Failpoints
@@ -65,6 +65,12 @@ final class ClientConnections {
             last.position = handler.position
         }
         if handlers.isEmpty { gone() }
+    }
+
+    /// Other limits count from now on, also for connections that are open.
+    func follow(_ limits: Limits) {
+        self.limits = limits
+        for handler in handlers { handler.happened(.limitsChanged(limits)) }
     }
 
     /// Every connection ends behind its next reply, and at the latest then.

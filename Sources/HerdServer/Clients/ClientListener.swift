@@ -5,9 +5,9 @@ import NIOPosix
 /// Accepts connections on the listening socket, up to a number.
 final class ClientListener {
     private let connections: ClientConnections
-    private let connectionsMax: Int
+    private var connectionsMax: Int
     /// Connections that are told so may be open beside those that are served.
-    private let refusedMax: Int
+    private var refusedMax: Int
     private var refused = 0
     private var isAccepting = false
     private var isClosed = false
@@ -15,6 +15,12 @@ final class ClientListener {
 
     init(connections: ClientConnections, connectionsMax: Int, spare: Int) {
         self.connections = connections
+        self.connectionsMax = connectionsMax
+        refusedMax = spare / 4
+    }
+
+    /// Connections that are open stay, however many they are.
+    func follow(connectionsMax: Int, spare: Int) {
         self.connectionsMax = connectionsMax
         refusedMax = spare / 4
     }

@@ -15,6 +15,8 @@ struct ControlCommands {
     var accept: () -> Void
     /// Answers when the neighbors have all reports, at the latest after this time.
     var sync: (Duration, _ answer: @escaping (SyncAnswer) -> Void) -> Void
+    /// Goes on with the configuration in this file, as far as that takes no other worker.
+    var configure: (String) throws(StartFailure) -> Void
 }
 
 /// One packet that asks for something.
@@ -26,6 +28,7 @@ enum ControlCommand: Equatable {
     case handOver(path: String)
     case accept
     case sync(within: Duration)
+    case configure(path: String)
 
     /// Nil where it is none.
     init?(_ text: String) {
@@ -46,6 +49,9 @@ enum ControlCommand: Equatable {
         case ("handover", let rest?):
             guard rest.hasPrefix("/") else { return nil }
             self = .handOver(path: rest)
+        case ("configure", let rest?):
+            guard rest.hasPrefix("/") else { return nil }
+            self = .configure(path: rest)
         default: return nil
         }
     }

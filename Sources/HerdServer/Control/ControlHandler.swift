@@ -33,6 +33,8 @@ final class ControlHandler: ChannelInboundHandler, RemovableChannelHandler {
             commands.accept()
         case .sync(let time):
             commands.sync(time) { outcome in self.answer("\(outcome)", context) }
+        case .configure(let path):
+            answer(configure(path), context)
         case nil:
             answer("error: not a command: \(LogValue.escaped(text))", context)
         }
@@ -40,6 +42,15 @@ final class ControlHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
+    }
+
+    private func configure(_ path: String) -> String {
+        do {
+            try commands.configure(path)
+            return "ok"
+        } catch {
+            return "error: \(error)"
+        }
     }
 
     private func join(_ context: ChannelHandlerContext) {

@@ -22,7 +22,8 @@ struct LifeMachine: Equatable, Sendable {
     let keepsFile: Bool
     /// The file is open, and what it has is known where that is needed.
     var isFileReady: Bool
-    private let patience: Patience
+    /// Counts for phases that begin from now on.
+    var patience: Patience
 
     enum State: Equatable, Sendable {
         case starting

@@ -36,6 +36,13 @@ final class ServerLog {
         )
     }
 
+    func configured(neighbors: Int, connectionsMax: Int) {
+        logger.info(
+            "goes on with another herd.json",
+            metadata: ["neighbors": "\(neighbors)", "connections_max": "\(connectionsMax)"]
+        )
+    }
+
     func joining(at path: String) {
         logger.info("joining the worker to be succeeded", metadata: ["at": "\(path)"])
     }

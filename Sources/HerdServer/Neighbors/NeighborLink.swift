@@ -15,7 +15,7 @@ final class NeighborLink {
         static let intervalSeconds: ChannelOptions.Types.SocketOption.Value = 1
         static let probes: ChannelOptions.Types.SocketOption.Value = 3
     }
-    private let neighbor: ServerConfiguration
+    let neighbor: ServerConfiguration
     private let reports: Reports
     private let clock: Clock
     private let log: ServerLog

@@ -17,14 +17,7 @@ struct WorkerStart {
         environment: WorkerEnvironment
     ) throws(StartFailure) {
         let configuration = try Self.configuration(in: file)
-        guard let server = configuration.servers.first(where: { $0.name == name }) else {
-            let known = configuration.servers.map(\.name)
-            throw .unknownServer(
-                name,
-                known: known,
-                nearest: nearestSpelling(to: name, among: known)
-            )
-        }
+        let server = try Self.server(name, of: configuration)
         self.root = root ?? Self.folder(of: file)
         let failpoints = try Self.failpoints(environment, server: name)
         let socket =
@@ -40,6 +33,19 @@ struct WorkerStart {
             descriptorsMax: DescriptorLimit.raise(),
             folder: HerdFolder(root: self.root),
             failpoints: failpoints
+        )
+    }
+
+    static func server(
+        _ name: String,
+        of configuration: HerdConfiguration
+    ) throws(StartFailure) -> ServerConfiguration {
+        if let server = configuration.server(named: name) { return server }
+        let known = configuration.servers.map(\.name)
+        throw .unknownServer(
+            name,
+            known: known,
+            nearest: nearestSpelling(to: name, among: known)
         )
     }
 
@@ -97,7 +103,7 @@ struct WorkerStart {
         }
     }
 
-    private static func configuration(in file: String) throws(StartFailure) -> HerdConfiguration {
+    static func configuration(in file: String) throws(StartFailure) -> HerdConfiguration {
         let bytes: [UInt8]
         do {
             bytes = try FileBytes.read(file)

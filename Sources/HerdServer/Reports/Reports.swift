@@ -25,6 +25,10 @@ final class Reports {
 
     var clients: Int { machine.clients }
     var counters: ServerCounters { machine.counters }
+    var clientsMax: Int {
+        get { machine.clientsMax }
+        set { machine.clientsMax = newValue }
+    }
 
     /// No link has anything left to take, and none is still writing.
     var isFlushed: Bool {

@@ -37,7 +37,12 @@ struct Adoption: Sendable {
     /// Nil where there is nothing to go on from: a herd that was stopped, or an older herdctl's.
     ///
     /// `sockets` are the members that listen on a socket of the supervisor's.
-    init?(_ state: HerdState, sockets members: [String], in folder: HerdFolder) {
+    init?(
+        _ state: HerdState,
+        of configuration: HerdConfiguration,
+        sockets members: [String],
+        in folder: HerdFolder
+    ) {
         guard let record = state.herd, state.bootID == ProcessIdentity.bootID() else { return nil }
         self.record = record
         findProcesses(state, run: folder.run)
@@ -45,7 +50,8 @@ struct Adoption: Sendable {
             guard !living.isEmpty else { return nil }
             startAnew()
         }
-        for name in members { takeSocket(of: name, folder) }
+        leaveOut(except: configuration)
+        for name in members { takeSocket(of: name, configuration, folder) }
         guard !living.isEmpty else { return }
         let workers = CountedNoun.text(living.count, "worker")
         news.insert("adopted \(workers) that an earlier supervisor has left", at: 0)
@@ -124,6 +130,25 @@ struct Adoption: Sendable {
         )
     }
 
+    /// Servers that an apply was about to add, or to remove.
+    private mutating func leaveOut(except configuration: HerdConfiguration) {
+        var names = Set(configuration.servers.map(\.name))
+        if configuration.places.provider == .offline { names.insert(Member.placesName) }
+        for worker in living where !names.contains(worker.key.server) {
+            leftovers.append(
+                HerdState.Worker(
+                    server: worker.key.server,
+                    generation: worker.key.generation,
+                    identity: worker.process.identity
+                )
+            )
+        }
+        living.removeAll { !names.contains($0.key.server) }
+        gone.removeAll { !names.contains($0.key.server) }
+        unborn.removeAll { !names.contains($0.server) }
+        record.servers = record.servers.filter { names.contains($0.key) }
+    }
+
     /// Somebody wants the herd up that was about to go down.
     private mutating func startAnew() {
         record.isGoingDown = false
@@ -143,13 +168,20 @@ struct Adoption: Sendable {
     }
 
     /// A worker whose socket can't be had back is stopped, so that the port can be bound again.
-    private mutating func takeSocket(of name: String, _ folder: HerdFolder) {
+    ///
+    /// So is one whose address is no longer that of its server, as where an apply was broken off.
+    private mutating func takeSocket(
+        of name: String,
+        _ configuration: HerdConfiguration,
+        _ folder: HerdFolder
+    ) {
         let spare = record.servers[name]?.spare?.generation
         let workers = living.filter { $0.key.server == name && $0.key.generation != spare }
         guard !workers.isEmpty else { return }
         for worker in workers {
             let path = folder.workerSocket(name, pid: worker.process.pid)
-            guard let socket = ReturnedSocket.take(from: worker.process, controlSocket: path)
+            guard let socket = ReturnedSocket.take(from: worker.process, controlSocket: path),
+                configuration.server(named: name).map({ socket.listens(for: $0) }) ?? true
             else { continue }
             sockets[name] = socket
             return

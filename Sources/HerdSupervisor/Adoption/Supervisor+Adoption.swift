@@ -21,6 +21,10 @@ extension Supervisor {
         }
         happened(.adopted)
         if adoption.startsAll { happened(.startRequested(nextOperation(), life.names)) }
+        // An apply may have been broken off before all were told.
+        for worker in adoption.living where members[worker.key.server]?.hasControlSocket == true {
+            give("configure \(premises.folder.configuration)", to: worker.key) { _ in }
+        }
     }
 
     private func register(_ adopted: Adoption.Worker) {

@@ -77,7 +77,22 @@ public struct ControlClient: Sendable {
         _ asked: ReloadRequest,
         within limit: Duration
     ) -> AsyncThrowingStream<ReloadProgress, any Error> {
-        let request = request(.post([]), "reload\(asked.query)", within: limit)
+        follow("reload\(asked.query)", within: limit)
+    }
+
+    /// Likewise each step of an apply of this file.
+    public func apply(
+        _ file: String,
+        within limit: Duration
+    ) -> AsyncThrowingStream<ReloadProgress, any Error> {
+        follow("apply\(ApplyQuery.text(file: file))", within: limit)
+    }
+
+    private func follow(
+        _ what: String,
+        within limit: Duration
+    ) -> AsyncThrowingStream<ReloadProgress, any Error> {
+        let request = request(.post([]), what, within: limit)
         return AsyncThrowingStream { steps in
             let ticket = curl.streamLines(request) { head, line in
                 steps.yield(with: step(head, line))
@@ -156,7 +171,7 @@ extension Result {
 }
 
 /// Everything but letters, digits, `-`, `.`, `_` and `~` as `%XX` (RFC 3986, section 2.3).
-private func percentEncoded(_ text: String) -> String {
+func percentEncoded(_ text: String) -> String {
     text.utf8.map { byte in
         let character = Character(Unicode.Scalar(byte))
         if byte < 0x80, character.isLetter || character.isNumber || "-._~".contains(character) {

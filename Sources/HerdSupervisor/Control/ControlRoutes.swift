@@ -12,7 +12,10 @@ import Hummingbird
 ///         ?target=newest|previous|HASH         what to reload to; HASH may be its beginning
 ///         &force=true                          also what runs that release already
 ///         &allow_downtime=true                 also what can't be reloaded without a pause
-///     POST /v1/reload/stop                     HerdStatus; the reload goes no further
+///     POST /v1/apply                           a ReloadProgress a line, as it goes on
+///         ?file=PATH                           another file than the one of `up`
+///     POST /v1/reload/stop                     HerdStatus; the reload goes no further, the apply
+///                                              goes back
 ///     POST /v1/logs/{name,…}/rotate            HerdStatus, once they go on in new files
 ///     POST /v1/leave                           HerdStatus; the herd goes on without supervisor
 ///     POST /v1/down                            DownReport, once nothing is left
@@ -39,6 +42,10 @@ struct ControlRoutes: Sendable {
         router.post("/v1/reload") { request, _ in
             let asked = try ReloadRequest(query: request.uri.queryParameters)
             return progressResponse(try await operations.reload(asked))
+        }
+        router.post("/v1/apply") { request, _ in
+            let asked = try ApplyQuery(request.uri.queryParameters)
+            return progressResponse(try await operations.apply(asked.file))
         }
         router.post("/v1/reload/stop") { _, _ in
             await operations.stopReload()

@@ -11,11 +11,14 @@ public struct ServedHerd: Sendable {
 
     /// Takes the herd's lock, binds all its sockets, and starts nothing yet.
     ///
+    /// `file` is the path of herd.json, which SIGHUP has read again.
+    ///
     /// - Throws: `SupervisorFailure` where the supervisor can't be set up.
     public init(
         configuration: HerdConfiguration,
         bytes: [UInt8],
         folder: HerdFolder,
+        file: String,
         programs: Programs,
         service: ServiceEnvironment
     ) throws {
@@ -23,6 +26,7 @@ public struct ServedHerd: Sendable {
             configuration: configuration,
             bytes: bytes,
             root: folder.root,
+            file: file,
             programs: programs,
             service: service
         )

@@ -15,7 +15,9 @@ extension Supervisor {
             record.coreDumped = worker.dumpedCore
             if record.wasKilledByOthers { inquiry.memory = memory(of: worker) }
         }
-        if let member = members[name], member.socket == nil, death.readyFor == nil {
+        if let member = origin(of: name, .server)?.member, member.socket == nil,
+            death.readyFor == nil
+        {
             inquiry.port = member.port
         }
         deaths.add(record, inquiry)
@@ -64,12 +66,13 @@ extension Supervisor {
             detail.nextTrySeconds = max(.zero, until - now).roundedSeconds
         }
         detail.why = detail.explanation
-        let binds = members[name]?.socket == nil && !status.state.isServing
+        let member = origin(of: name, .server)?.member
+        let binds = member?.socket == nil && !status.state.isServing
         return ServerSketch(
             detail: detail,
             worker: key,
             pids: workers.values.filter { $0.key.server == name }.map(\.process.pid),
-            port: binds ? members[name]?.port : nil
+            port: binds ? member?.port : nil
         )
     }
 }

@@ -23,6 +23,14 @@ struct ServerSocket: Sendable {
         try LinuxError.call("listen") { listen(number, Self.backlog) }
     }
 
+    /// The address that herd.json gives the server.
+    init(_ server: ServerConfiguration) throws(LinuxError) {
+        guard let host = HostAddress(server.host) else {
+            throw LinuxError(attempt: "read the host", code: EADDRNOTAVAIL)
+        }
+        try self.init(SocketAddress(host, port: server.port))
+    }
+
     private static func turnOn(
         _ level: Int32,
         _ option: Int32,

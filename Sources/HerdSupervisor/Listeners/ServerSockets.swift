@@ -21,11 +21,7 @@ struct ServerSockets: Sendable {
         var problems: [String] = []
         for server in servers where !server.binds && returned[server.name] == nil {
             do throws(LinuxError) {
-                guard let host = HostAddress(server.host) else {
-                    throw LinuxError(attempt: "read the host", code: EADDRNOTAVAIL)
-                }
-                sockets[server.name] = try ServerSocket(SocketAddress(host, port: server.port))
-                    .descriptor
+                sockets[server.name] = try ServerSocket(server).descriptor
             } catch {
                 problems.append(Self.sentence(server, error))
             }
@@ -36,7 +32,7 @@ struct ServerSockets: Sendable {
 
     subscript(server: String) -> OwnedDescriptor? { sockets[server] }
 
-    private static func sentence(
+    static func sentence(
         _ server: ServerConfiguration,
         _ failure: LinuxError
     ) -> String {

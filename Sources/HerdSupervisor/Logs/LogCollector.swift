@@ -118,6 +118,13 @@ final class LogCollector: Sendable {
 
     // MARK: - Logs
 
+    /// Other rules, and another folder, from now on; what was written stays where it is.
+    func follow(_ policy: LogPolicy) {
+        onStore { [folder] in
+            $0.follow(folder: folder.path(policy.directory), rotation: LogRotation(policy))
+        }
+    }
+
     /// Adds the supervisor's own word to a server's log, or to that of `herdctl`.
     func record(_ server: String, _ sentence: String) {
         onDesk { $0.record(server, sentence) }

@@ -10,8 +10,8 @@ actor LogStore {
     nonisolated var unownedExecutor: UnownedSerialExecutor { reactor.asUnownedSerialExecutor() }
 
     private let run: String
-    private let folder: String
-    private let rotation: LogRotation
+    private nonisolated let folder: Mutex<String>
+    private var rotation: LogRotation
     private let compressor: LogCompressor
     private nonisolated let rings = Mutex<[String: LogRing]>([:])
     private var files: [String: LogFile] = [:]
@@ -25,7 +25,7 @@ actor LogStore {
     /// `folder` has the logs, `run` what lives as long as the herd.
     init(folder: String, run: String, rotation: LogRotation, reactor: Reactor) {
         self.run = run
-        self.folder = folder
+        self.folder = Mutex(folder)
         self.rotation = rotation
         self.reactor = reactor
         compressor = LogCompressor(reactor: reactor)
@@ -59,6 +59,16 @@ actor LogStore {
     }
 
     // MARK: - Files
+
+    /// Each log goes on in the file that has its path now.
+    func follow(folder: String, rotation: LogRotation) {
+        let wasWatching = self.rotation.ageMax != nil
+        writeAll()
+        files = [:]
+        self.folder.withLock { $0 = folder }
+        self.rotation = rotation
+        if !wasWatching { startWatchingAges() }
+    }
 
     func startWatchingAges() {
         guard rotation.ageMax != nil, !isOver else { return }
@@ -115,5 +125,7 @@ actor LogStore {
         return file
     }
 
-    private nonisolated func path(of name: String) -> String { "\(folder)/\(name).log" }
+    private nonisolated func path(of name: String) -> String {
+        "\(folder.withLock { $0 })/\(name).log"
+    }
 }

@@ -1,6 +1,7 @@
 import CLinux
 import Foundation
 import HerdCore
+import Synchronization
 
 /// Starts workers, one at a time, on a thread of its own.
 ///
@@ -9,11 +10,11 @@ import HerdCore
 /// puts right the rest and sends back the hidden socket by which Process would collect the child.
 final class Launcher: Sendable {
     /// The path of herd-launch.
-    private let program: String
+    private let program: Mutex<String>
     private let thread: ReactorThread
 
     init(program: String) throws(LinuxError) {
-        self.program = program
+        self.program = Mutex(program)
         // Were SIGCHLD ignored, as a careless parent may have left it, exits would be lost.
         signal(SIGCHLD, SIG_DFL)
         thread = try ReactorThread(name: "launcher")
@@ -26,10 +27,14 @@ final class Launcher: Sendable {
         _ plan: LaunchPlan,
         completion: @escaping @Sendable (Result<WorkerProcess, LaunchFailure>) -> Void
     ) {
-        thread.reactor.post { [program] in
+        let program = program.withLock { $0 }
+        thread.reactor.post {
             completion(LaunchAttempt(plan: plan, launcher: program).result())
         }
     }
+
+    /// Uses another herd-launch from now on.
+    func follow(program: String) { self.program.withLock { $0 = program } }
 
     /// Returns when every launch asked for before is done; none may be asked for after.
     func stop() { thread.stop() }

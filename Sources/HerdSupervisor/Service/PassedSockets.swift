@@ -51,7 +51,7 @@ struct PassedSockets {
                 Problem("what systemd passes as \(server.name) is no listening TCP socket")
             )
         }
-        guard bound.port == server.port, bound.bytes == HostAddress(server.host)?.bytes else {
+        guard bound.isAddress(of: server) else {
             return .failure(
                 Problem(
                     "systemd passes \(server.name) a socket on \(bound.text) port \(bound.port),"
@@ -87,6 +87,13 @@ struct PassedSockets {
     }
 }
 
+extension OwnedDescriptor {
+    /// Whether it is a socket that is bound to the server's address.
+    func listens(for server: ServerConfiguration) -> Bool {
+        BoundAddress(of: number)?.isAddress(of: server) == true
+    }
+}
+
 /// The address and port that a TCP socket is bound to.
 private struct BoundAddress {
     let bytes: [UInt8]
@@ -110,6 +117,10 @@ private struct BoundAddress {
         }
         port = Int(raw[2]) << 8 | Int(raw[3])
         text = Self.text(Int32(storage.ss_family), bytes)
+    }
+
+    func isAddress(of server: ServerConfiguration) -> Bool {
+        port == server.port && bytes == HostAddress(server.host)?.bytes
     }
 
     private static func text(_ family: Int32, _ bytes: [UInt8]) -> String {

@@ -34,11 +34,11 @@ extension Supervisor {
 
     /// Whether a signal asks for `down`.
     ///
-    /// SIGHUP does so only where a terminal was closed; sent to a service it is the wish to heed a
-    /// changed herd.json.
+    /// SIGHUP does so only where a terminal was closed; sent to a service it is the wish to bring in
+    /// a changed herd.json.
     func asksForDown(_ signal: Int32) -> Bool {
         guard signal == SIGHUP, !hadTerminal || Terminal.isThere else { return true }
-        record("SIGHUP changes nothing: a changed herd.json takes herdctl down and herdctl up")
+        applyUnasked()
         return false
     }
 

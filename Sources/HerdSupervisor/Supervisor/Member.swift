@@ -10,6 +10,8 @@ struct Member: Sendable {
     /// Where a client on this computer reaches it.
     var host: String?
     var port: Int?
+    /// As herd.json has it; nil for herd-places.
+    var server: ServerConfiguration?
     /// From herd.json, on top of the supervisor's own.
     var environment: [String: String] = [:]
     /// Absolute.
@@ -45,19 +47,58 @@ struct Member: Sendable {
     var isOwn: Bool { programName != nil }
 
     var readiness: WorkerReadiness {
-        isOwn ? .ownProgram : .command(ready, binds: socket == nil)
+        isOwn ? .ownProgram : .command(ready, binds: server?.binds == true)
     }
 
     var replacement: LifePolicy.Replacement {
         switch kind {
         case .herdServer: .handsOver
         case .herdPlaces: .overlaps
-        case .foreign: socket == nil ? .stopsFirst : .overlaps
+        case .foreign: server?.binds == true ? .stopsFirst : .overlaps
         }
     }
 
     /// Whether it answers on a control socket.
     var hasControlSocket: Bool { kind == .herdServer }
+}
+
+extension Member {
+    init(
+        _ server: ServerConfiguration,
+        of configuration: HerdConfiguration,
+        in folder: HerdFolder,
+        socket: OwnedDescriptor?
+    ) {
+        self.init(
+            name: server.name,
+            kind: server.command.map(Kind.foreign) ?? .herdServer,
+            socket: socket,
+            host: server.reachableHost,
+            port: server.port,
+            server: server,
+            directory: folder.root
+        )
+        environment = server.environment
+        directory = server.directory.map(folder.path) ?? folder.root
+        ready = server.ready
+        stop = configuration.stop(of: server.name)
+    }
+
+    static func places(
+        _ programs: Programs,
+        of configuration: HerdConfiguration,
+        in folder: HerdFolder,
+        socket: OwnedDescriptor
+    ) -> Self {
+        var places = Self(
+            name: placesName,
+            kind: .herdPlaces(data: programs.placesData),
+            socket: socket,
+            directory: folder.root
+        )
+        places.stop = configuration.stop
+        return places
+    }
 }
 
 extension Member.Kind {

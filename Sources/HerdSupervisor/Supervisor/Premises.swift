@@ -52,7 +52,7 @@ struct Premises: Sendable {
         logs = try Self.collector(configuration.logs, folder)
         let shared = passed.entries.isEmpty ? Self.listening(configuration) : []
         var found: Adoption?
-        if let state { found = Adoption(state, sockets: shared, in: folder) }
+        if let state { found = Adoption(state, of: configuration, sockets: shared, in: folder) }
         if !left.isKept, found?.living.isEmpty == true {
             found?.startAnew(with: newest.releases)
         }
@@ -139,39 +139,20 @@ struct Premises: Sendable {
             passed: PassedSockets(passed),
             returned: adoption?.sockets ?? [:]
         )
-        var members: [Member] = []
-        for server in configuration.servers {
-            var member = Member(
-                name: server.name,
-                kind: server.command.map(Member.Kind.foreign) ?? .herdServer,
-                socket: sockets[server.name],
-                port: server.port,
-                directory: folder.root
-            )
-            member.host = server.reachableHost
-            member.environment = server.environment
-            member.directory = server.directory.map(folder.path) ?? folder.root
-            member.ready = server.ready
-            member.stop = configuration.stop(of: server.name)
-            members.append(member)
+        var members = configuration.servers.map { server in
+            Member(server, of: configuration, in: folder, socket: sockets[server.name])
         }
         if configuration.places.provider == .offline {
-            let kind = Member.Kind.herdPlaces(data: programs.placesData)
             let returned = adoption?.sockets[Member.placesName]
             let socket = if let returned { returned } else { try placesSocket(folder.placesSocket) }
-            var places = Member(
-                name: Member.placesName,
-                kind: kind,
-                socket: socket,
-                directory: folder.root
+            members.append(
+                .places(programs, of: configuration, in: folder, socket: socket)
             )
-            places.stop = configuration.stop
-            members.append(places)
         }
         return members
     }
 
-    private static func placesSocket(_ path: String) throws(SupervisorFailure) -> OwnedDescriptor {
+    static func placesSocket(_ path: String) throws(SupervisorFailure) -> OwnedDescriptor {
         let kind = Int32(SOCK_STREAM.rawValue)
         let number = clinux_unix_bind(kind, path, ServerSocket.backlog)
         guard number >= 0 else {
@@ -180,13 +161,13 @@ struct Premises: Sendable {
         return OwnedDescriptor(number)
     }
 
-    private static func check(_ program: String) throws(SupervisorFailure) {
+    static func check(_ program: String) throws(SupervisorFailure) {
         guard access(program, X_OK) == 0 else {
             throw .programMissing(path: program, reason: LinuxError.text(errno))
         }
     }
 
-    private static func write(_ bytes: [UInt8], to path: String) throws(SupervisorFailure) {
+    static func write(_ bytes: [UInt8], to path: String) throws(SupervisorFailure) {
         do {
             try DurableFile.replace(path, with: Data(bytes), mode: 0o600)
         } catch {

@@ -72,6 +72,7 @@ extension Supervisor {
         stateWriter.finish()
         deaths.finish()
         logs.stop()
+        for member in members.values { member.socket?.close() }
         premises.vacate()
     }
 }

@@ -52,6 +52,12 @@ extension Supervisor {
             tell(step, of: id)
         case .finish(let id):
             whenRecorded { $0.answer(id) }
+        case .commit:
+            commit()
+        case .configure(let name, let generation):
+            configure(WorkerKey(server: name, generation: generation))
+        case .drop(let name):
+            drop(name)
         case .fail(let id, let failure):
             waiting.removeValue(forKey: id)?.resume(returning: failure)
             if progress.removeValue(forKey: id) != nil { refusals[id] = failure }
@@ -66,6 +72,7 @@ extension Supervisor {
 
     private func answer(_ id: OperationID) {
         waiting.removeValue(forKey: id)?.resume(returning: nil)
+        if next != nil, progress[id] != nil { applyEnded() }
         endProgress(of: id)
     }
 
@@ -122,8 +129,9 @@ extension Supervisor {
         state.bootID = bootID
         state.previous = life.previous
         for name in life.names {
-            state.generations[name] = life[name]?.lastGeneration
+            generations[name] = life[name]?.lastGeneration
         }
+        state.generations = generations
         state.workers = workers.values.map { worker in
             var known = HerdState.Worker(worker.key, worker.process)
             known.release = worker.release

@@ -34,7 +34,7 @@ extension Supervisor {
     ///
     /// The whole family is told: a shell acts on a signal only when what it waits for has ended.
     func terminate(_ key: WorkerKey) {
-        let signal = members[key.server]?.stop.signal ?? .terminate
+        let signal = origin(of: key.server, .server)?.member.stop.signal ?? .terminate
         workers[key]?.family.signal(SIGCONT, signal.number)
     }
 

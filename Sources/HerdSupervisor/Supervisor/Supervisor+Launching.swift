@@ -4,16 +4,16 @@ import HerdCore
 /// How a worker comes to be.
 extension Supervisor {
     func launch(_ order: Launch, for name: String) {
-        guard let member = members[name] else { return }
+        guard let origin = origin(of: name, order.role) else { return }
         let key = WorkerKey(server: name, generation: order.generation)
         do {
-            let socket = try socket(for: order, of: member)
+            let socket = try socket(for: order, of: origin.member)
             let output = try logs.openWorker(
                 server: name,
                 generation: order.generation,
-                awaited: member.awaitedLine
+                awaited: origin.member.awaitedLine
             )
-            var plan = plan(order, for: member, output: output.out, errors: output.err)
+            var plan = plan(order, from: origin, output: output.out, errors: output.err)
             plan.descriptors = socket.map { [(name: "clients", descriptor: $0.number)] } ?? []
             // Who waits for the lock meets no worker that is still to come.
             plan.held = [premises.lock.descriptor]
@@ -64,12 +64,21 @@ extension Supervisor {
     ) throws(LinuxError) -> OwnedDescriptor? {
         switch order.role {
         case .server:
-            return member.socket
+            return if let socket = member.socket { socket } else { try bind(member) }
         case .spare:
             let spare = try spareSocket(of: member, generation: order.generation)
             spareSockets[WorkerKey(server: member.name, generation: order.generation)] = spare
             return spare?.descriptor
         }
+    }
+
+    /// A socket that had to wait for another server's end; none for who binds its port itself.
+    private func bind(_ member: Member) throws(LinuxError) -> OwnedDescriptor? {
+        guard let server = member.server, !server.binds else { return nil }
+        closeRetired()
+        let socket = try ServerSocket(server).descriptor
+        members[member.name]?.socket = socket
+        return socket
     }
 
     /// None for a foreign program, of which there is no spare.
@@ -90,19 +99,19 @@ extension Supervisor {
 
     private func plan(
         _ order: Launch,
-        for member: Member,
+        from origin: Origin,
         output: Int32,
         errors: Int32
     ) -> LaunchPlan {
-        let folder = premises.folder
-        let environment = environment(order, for: member)
+        let (folder, member) = (premises.folder, origin.member)
+        let environment = environment(order, from: origin)
         var plan: LaunchPlan
         switch member.kind {
         case .herdServer:
             let program = premises.releases.path(of: order.release ?? "", Member.herdServer)
             plan = LaunchPlan(program: program, output: output, errors: errors)
             plan.arguments = [
-                member.name, "--config", folder.configuration, "--root", folder.root,
+                member.name, "--config", origin.file, "--root", folder.root,
             ]
         case .herdPlaces(let data):
             let program = premises.releases.path(of: order.release ?? "", Member.herdPlaces)
@@ -123,7 +132,8 @@ extension Supervisor {
     }
 
     /// The supervisor's own, what herd.json adds, and the contract with the worker.
-    private func environment(_ order: Launch, for member: Member) -> [String: String] {
+    private func environment(_ order: Launch, from origin: Origin) -> [String: String] {
+        let (member, configuration) = (origin.member, origin.configuration)
         let placesKey = configuration.places.key
         var variables = ProcessInfo.processInfo.environment.filter {
             member.kind.inherits($0.key, placesKey: placesKey)

@@ -63,7 +63,7 @@ extension Supervisor {
         if let failure { throw failure }
     }
 
-    private static let left = "another supervisor takes over; try again"
+    static let left = "another supervisor takes over; try again"
 
     func nextOperation() -> OperationID {
         lastOperation += 1

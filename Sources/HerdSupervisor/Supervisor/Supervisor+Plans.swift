@@ -22,11 +22,11 @@ extension Supervisor {
 
     /// Reads and copies programs, so not on the reactor's thread.
     private func newestReleases() async throws(OperationFailure) -> [String: String] {
-        let premises = premises
+        let (premises, paths) = (premises, programPaths)
         let configuration = configuration
         let work = Task.detached {
             Result { () throws(SupervisorFailure) in
-                try NewestReleases(configuration, premises.programs, in: premises.releases)
+                try NewestReleases(configuration, paths, in: premises.releases)
             }
         }
         do {

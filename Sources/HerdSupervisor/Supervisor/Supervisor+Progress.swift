@@ -9,7 +9,8 @@ extension Supervisor {
     private static let linesMax = 10
 
     func tell(_ step: ReloadProgress, of id: OperationID) {
-        if step.step.isWorthRecording { record("reload: \(step.sentence)") }
+        let operation = next == nil ? "reload" : "apply"
+        if step.step.isWorthRecording { record("\(operation): \(step.sentence)") }
         guard let stream = progress[id] else { return }
         guard let server = step.server, let generation = step.generation else {
             return stream.send(step)
@@ -46,9 +47,9 @@ extension ReloadProgress.Step {
     fileprivate var isWorthRecording: Bool {
         switch self {
         case .unchanged, .tested, .moved, .skipped, .returning, .returned, .failed, .stopped,
-            .finished:
+            .finished, .added, .told, .restarted, .removed:
             true
-        case .testing, .starting, .ready, .moving, .draining:
+        case .testing, .starting, .ready, .moving, .draining, .adding, .stopping, .removing:
             false
         }
     }

@@ -3,7 +3,7 @@ import HerdCore
 /// How a worker that says nothing is found to serve.
 extension Supervisor {
     func proveReady(_ key: WorkerKey) {
-        guard let member = members[key.server] else { return }
+        guard let member = origin(of: key.server, .server)?.member else { return }
         switch member.readiness.sign {
         case .notify, .after: break
         case .tcp: probe(key, of: member, path: nil)

@@ -49,7 +49,7 @@ extension Supervisor {
     }
 
     /// The answer may be given at once, where the worker can't be told.
-    private func give(
+    func give(
         _ text: String,
         to key: WorkerKey,
         answered: @escaping (ControlOrder.Answer) -> Void

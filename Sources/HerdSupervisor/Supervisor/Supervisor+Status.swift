@@ -6,7 +6,8 @@ extension Supervisor {
     /// From memory alone: no worker is asked, so none can delay it.
     public func status() -> HerdStatus {
         let now = reactor.now
-        let servers = configuration.servers.compactMap { status(of: $0.name, at: now) }
+        let names = life.names.filter { $0 != Member.placesName }
+        let servers = names.compactMap { status(of: $0, at: now) }
         var herd = HerdStatus(
             herd: configuration.herd,
             supervisor: supervisorStatus(at: now),
@@ -22,7 +23,9 @@ extension Supervisor {
     }
 
     func status(of name: String, at now: Moment) -> ServerStatus? {
-        guard let life = life[name], let member = members[name] else { return nil }
+        guard let life = life[name], let member = origin(of: name, .server)?.member else {
+            return nil
+        }
         var status = ServerStatus(name: name, state: life.state, wanted: life.wanted)
         status.port = member.port
         status.restarts = life.restarts

@@ -62,7 +62,8 @@ extension Supervisor {
 
     /// Opened when it is first needed, which may be before the first tick of a worker's life.
     private func controlLink(of worker: RunningWorker) -> ControlLink? {
-        guard members[worker.key.server]?.hasControlSocket == true else { return nil }
+        let member = origin(of: worker.key.server, .server)?.member
+        guard member?.hasControlSocket == true else { return nil }
         if worker.link?.isOpen != true {
             let path = premises.folder.workerSocket(worker.key.server, pid: worker.process.pid)
             worker.link = try? ControlLink(path: path, reactor: reactor)

@@ -8,9 +8,19 @@ public import HerdCore
 /// the machine answers with directives, and `perform` does what they say. Files to read next:
 /// `Supervisor+Events`, `+Launching`, `+Workers`, `+Reload`, `+Operations`, `+Ending`.
 public actor Supervisor: HerdOperations {
-    let configuration: HerdConfiguration
+    /// Where people edit the herd's configuration.
+    let file: String
+    /// The one that is in force.
+    var configuration: HerdConfiguration
     let premises: Premises
-    let members: [String: Member]
+    var members: [String: Member]
+    var programPaths: Programs
+    /// What is being brought in; nil where nothing is.
+    var next: NextHerd?
+    /// Sockets of addresses that no member has any more, until nobody listens on them.
+    var retired: [OwnedDescriptor] = []
+    /// The last number that a worker of each server got, also of servers that are gone.
+    var generations: [String: Int]
     let launcher: Launcher
     let logs: LogCollector
     let notify: NotifySocket
@@ -71,11 +81,12 @@ public actor Supervisor: HerdOperations {
     /// Takes the herd's lock, makes its folders, keeps the program, and binds every socket.
     ///
     /// `bytes` is the text that `configuration` was read from, since workers read it again; `root`
-    /// is the absolute path of the folder of herd.json.
+    /// is the absolute path of the folder of herd.json, and `file` that of the file itself.
     public init(
         configuration: HerdConfiguration,
         bytes: [UInt8],
         root: String,
+        file: String? = nil,
         programs: Programs,
         service environment: ServiceEnvironment = ServiceEnvironment(),
         groups: ControlGroups? = .ofThisProcess
@@ -90,6 +101,9 @@ public actor Supervisor: HerdOperations {
         let configuration = premises.configuration
         self.configuration = configuration
         self.groups = groups
+        self.file = file ?? "\(root)/herd.json"
+        programPaths = programs
+        generations = premises.generations
         members = Dictionary(uniqueKeysWithValues: premises.members.map { ($0.name, $0) })
         logs = premises.logs
         do {
@@ -151,14 +165,7 @@ public actor Supervisor: HerdOperations {
         _ premises: Premises,
         at now: Moment
     ) -> ServerLife {
-        let configuration = premises.configuration
-        let policy = LifePolicy(
-            restart: configuration.restart,
-            stop: member.stop,
-            reload: configuration.reload,
-            readiness: member.readiness,
-            replacement: member.replacement
-        )
+        let policy = LifePolicy(of: member, premises.configuration)
         if let record = premises.adoption?.record.servers[member.name] {
             return ServerLife(adopting: record, policy: policy, at: now)
         }
@@ -166,6 +173,19 @@ public actor Supervisor: HerdOperations {
             policy: policy,
             release: premises.newest.releases[member.name],
             lastGeneration: premises.generations[member.name] ?? 0
+        )
+    }
+}
+
+extension LifePolicy {
+    /// The rules of one member's life.
+    init(of member: Member, _ configuration: HerdConfiguration) {
+        self.init(
+            restart: configuration.restart,
+            stop: member.stop,
+            reload: configuration.reload,
+            readiness: member.readiness,
+            replacement: member.replacement
         )
     }
 }

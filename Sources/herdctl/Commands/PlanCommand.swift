@@ -10,7 +10,7 @@ struct PlanCommand: AsyncParsableCommand {
         discussion: """
             One row a setting that differs, every default written out, and what it takes: live \
             (those are told whom it concerns), reload (a new worker takes over), restart (stop and \
-            start, for another socket), start, stop. A server that only a setting of the whole \
+            start, where no worker can take over), start, stop. A server that only a setting of the whole \
             herd reaches has a row without a key. Exits 0, with --exit-code 3 where something \
             differs; 4 where no herd is up, 78 where herd.json is wrong.
             """
@@ -49,6 +49,6 @@ struct PlanCommand: AsyncParsableCommand {
         guard !difference.isEmpty else {
             return "nothing would change: the herd runs as \(file.shown) has it"
         }
-        return "\(difference.summary); herdctl down and herdctl up bring it in"
+        return "\(difference.summary); herdctl apply brings it in"
     }
 }

@@ -13,7 +13,7 @@ struct ReloadCommand: AsyncParsableCommand {
             operation is running. Ctrl-C stops after the server that is being moved, a second one \
             leaves at once.
 
-            Changes of herd.json are not brought in: where there are some, the reload is refused \
+            Changes of herd.json are herdctl apply's: where there are some, the reload is refused \
             with exit 1, or 78 if the file is broken.
             """
     )

@@ -53,7 +53,8 @@ struct StatusCommand: AsyncParsableCommand {
             }
             if status.configurationChanged == true {
                 Console.say(
-                    "\(file.shown) on disk differs from what runs; herdctl plan shows how"
+                    "\(file.shown) on disk differs from what runs; herdctl plan shows how,"
+                        + " herdctl apply brings it in"
                 )
             }
         }

@@ -70,6 +70,7 @@ extension HerdDirective {
         case .member, .wake, .note: false
         case .progress(_, let step): step.step.isLast
         case .finish, .fail, .finishDown: true
+        case .commit, .configure, .drop: false
         }
     }
 }

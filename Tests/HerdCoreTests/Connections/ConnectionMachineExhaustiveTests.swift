@@ -56,8 +56,16 @@ private struct StrictShell {
             .inputTaken(lines: 2, rest: .lines, load: full),
             .lineTooLong(load: some), .outputMoved(load: none), .outputMoved(load: much),
             .outputMoved(load: ConnectionLoad(unsentBytes: 201)),
-            .drainRequested(until: Moment(.seconds(1_010))),
+            .drainRequested(until: Moment(.seconds(1_010))), .limitsChanged(tightLimits),
         ]
+    }()
+
+    private static let tightLimits: Limits = {
+        var limits = Self.limits
+        limits.pipelinedMax = 1
+        limits.unsentBytesPause = 5
+        limits.idle = .seconds(1)
+        return limits
     }()
 
     private var connection = TestConnection(limits: limits)
@@ -123,7 +131,9 @@ private struct StrictShell {
             rest = rest == .unfinishedLine ? .lines : rest
             unreadLeft = unreadLeft.map { _ in 0 }
         case .timerFired: timers.removeAll { $0 <= connection.now }
-        case .opened, .drainRequested, .finishRequested, .unreadCounted, .disconnected: break
+        case .opened, .drainRequested, .finishRequested, .unreadCounted, .disconnected,
+            .limitsChanged:
+            break
         }
     }
 

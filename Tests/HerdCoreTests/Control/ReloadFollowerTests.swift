@@ -24,7 +24,7 @@ struct ReloadFollowerTests {
         _ steps: [ReloadProgress],
         target: ReloadRequest.Target = .newest
     ) -> ReloadReport.End? {
-        var follower = ReloadFollower(target, at: moment(0))
+        var follower = ReloadFollower(.reload(target), at: moment(0))
         for (index, step) in steps.enumerated() {
             let directives = follower.handle(.progressed(step), at: moment(Double(index + 1)))
             #expect(directives.first == .show(step))
@@ -121,7 +121,7 @@ struct ReloadFollowerTests {
     }
 
     @Test func `the first Ctrl-C asks the supervisor to stop, the second leaves`() {
-        var follower = ReloadFollower(.newest, at: moment(0))
+        var follower = ReloadFollower(.reload(.newest), at: moment(0))
         _ = follower.handle(.progressed(step(.moving, "Hands")), at: moment(1))
         #expect(
             follower.handle(.interrupted, at: moment(2)) == [
@@ -140,7 +140,7 @@ struct ReloadFollowerTests {
     }
 
     @Test func `a Ctrl-C before the first step is passed on with it`() {
-        var follower = ReloadFollower(.newest, at: moment(0))
+        var follower = ReloadFollower(.reload(.newest), at: moment(0))
         let told = follower.handle(.interrupted, at: moment(1))
         #expect(told == [.tell("stops before any server is moved; Ctrl-C again leaves at once")])
         let first = step(.testing, "Goloman")
@@ -151,7 +151,7 @@ struct ReloadFollowerTests {
     }
 
     @Test func `a Ctrl-C before the only step changes nothing of the end`() {
-        var follower = ReloadFollower(.newest, at: moment(0))
+        var follower = ReloadFollower(.reload(.newest), at: moment(0))
         _ = follower.handle(.interrupted, at: moment(1))
         let only = step(.unchanged, nil, "so it is")
         #expect(
@@ -163,7 +163,7 @@ struct ReloadFollowerTests {
 
     @Test(arguments: ReloadProgress.Step.allCases.filter { !$0.isLast })
     func `where it will stop is said by what goes on`(kind: ReloadProgress.Step) {
-        var follower = ReloadFollower(.newest, at: moment(0))
+        var follower = ReloadFollower(.reload(.newest), at: moment(0))
         _ = follower.handle(.progressed(step(kind, "Hands")), at: moment(1))
         let told = follower.handle(.interrupted, at: moment(2))
         let wanted =
@@ -176,7 +176,7 @@ struct ReloadFollowerTests {
     }
 
     @Test func `a supervisor that goes away in the middle is a failure`() {
-        var follower = ReloadFollower(.newest, at: moment(0))
+        var follower = ReloadFollower(.reload(.newest), at: moment(0))
         _ = follower.handle(.progressed(step(.moving, "Hands")), at: moment(1))
         guard case .end(let end) = follower.handle(.closed, at: moment(2)).first else {
             Issue.record("it goes on")
@@ -187,7 +187,7 @@ struct ReloadFollowerTests {
     }
 
     @Test func `nothing happens after the end`() {
-        var follower = ReloadFollower(.newest, at: moment(0))
+        var follower = ReloadFollower(.reload(.newest), at: moment(0))
         _ = follower.handle(.progressed(step(.finished)), at: moment(1))
         for event in [ReloadFollower.Event.closed, .interrupted, .progressed(step(.moved))] {
             #expect(follower.handle(event, at: moment(2)) == [])

@@ -76,6 +76,7 @@ extension ReloadProgress.Step {
         switch self {
         case .starting, .ready, .moving, .draining, .moved, .returning, .returned: true
         case .unchanged, .testing, .tested, .skipped, .failed, .stopped, .finished: false
+        case .adding, .added, .told, .stopping, .restarted, .removing, .removed: true
         }
     }
 }

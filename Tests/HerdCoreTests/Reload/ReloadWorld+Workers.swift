@@ -57,7 +57,7 @@ extension ReloadWorld {
             case .finish(2), .finish(HerdLife.recovery): isOver = true
             case .fail(2, let failure): complaints.append("refused: \(failure)")
             case .wake(let moment): agenda.append((moment, .wake(nil)))
-            case .finish, .fail, .finishDown, .note: break
+            case .finish, .fail, .finishDown, .note, .commit, .configure, .drop: break
             }
         }
     }

@@ -157,6 +157,7 @@ import Testing
         User=herd
         WorkingDirectory=/srv/herd
         ExecStart=/opt/herd/herdctl up --config /srv/herd/herd.json
+        ExecReload=/opt/herd/herdctl apply --config /srv/herd/herd.json
         ExecReload=/opt/herd/herdctl reload --config /srv/herd/herd.json
         Sockets=herd-pair-Goloman.socket herd-pair-Hands.socket
         TimeoutStartSec=330

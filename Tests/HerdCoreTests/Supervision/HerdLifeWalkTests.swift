@@ -102,6 +102,8 @@ import Testing
                     answers[id, default: 0] += 1
                 case .progress(let id, _):
                     if answers[id] != nil { complaints.append("progress of \(id), which is over") }
+                case .commit, .configure, .drop:
+                    complaints.append("\(directive), and nothing was applied")
                 }
             }
             let reloading = Self.names.filter { herd[$0]?.reload != nil }

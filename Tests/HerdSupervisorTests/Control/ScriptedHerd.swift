@@ -80,6 +80,11 @@ actor ScriptedHerd: HerdOperations {
         (request.force ? ", forced" : "") + (request.allowDowntime ? ", with downtime" : "")
     }
 
+    func apply(_ file: String?) async throws(OperationFailure) -> AsyncStream<ReloadProgress> {
+        try await act("apply \(file ?? "its own")")
+        return progress ?? AsyncStream { $0.finish() }
+    }
+
     func rotateLogs(_ names: [String]) async { await note("rotate \(names)") }
 
     func stopReload() async { await note("reload stop") }

@@ -5,7 +5,8 @@ public enum ChangeKind: String, Codable, Equatable, Sendable, CaseIterable {
     case live
     /// A new worker takes over from the old one, and clients notice nothing.
     case reload
-    /// The server needs another socket: it is stopped, then started.
+    /// The server needs another socket, or its next worker can't run beside the one it has: it is
+    /// stopped, then started.
     case restart
     /// The server is new.
     case start

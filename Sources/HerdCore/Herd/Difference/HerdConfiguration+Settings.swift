@@ -2,7 +2,7 @@
 extension HerdConfiguration {
     /// What the supervisor alone heeds: no worker knows of it.
     var supervisorSettings: [Setting] {
-        [Setting("herd", herd, .live)] + restart.settings + stop.settings + reload.settings
+        [Setting("herd", herd, .live)] + restart.settings + reload.settings
             + logs.settings + [Setting("programs.launch", programs.launch, .live)]
     }
 
@@ -12,7 +12,7 @@ extension HerdConfiguration {
             Setting("durability", durability.rawValue, .reload),
             Setting("peers", peers.rawValue, .reload),
         ]
-        return ownRules + limits.settings + places.settings
+        return ownRules + stop.settings + limits.settings + places.settings
             + [Setting("programs.server", programs.server, .reload)]
     }
 

@@ -62,7 +62,8 @@ extension MemberDifference {
             return
         }
         self.settings = running.settings(of: old).changes(to: settings)
-        change = max(self.settings.kind, server.command == nil ? herdWide : .unchanged)
+        let needed = max(self.settings.kind, server.command == nil ? herdWide : .unchanged)
+        change = needed == .reload && !old.isSucceeded(by: server) ? .restart : needed
     }
 
     fileprivate init(leaving server: ServerConfiguration, from running: HerdConfiguration) {
@@ -94,6 +95,14 @@ extension MemberDifference {
         let herd = HerdConfiguration(herd: "", servers: [server])
         return herd.settings(of: server).filter { $0.key != "port" }
     }()
+}
+
+extension ServerConfiguration {
+    /// Whether a worker can take over from the one before: both have the socket, and both are the
+    /// herd's own program, or both are not.
+    fileprivate func isSucceeded(by next: Self) -> Bool {
+        !binds && !next.binds && (command == nil) == (next.command == nil)
+    }
 }
 
 extension HerdConfiguration {

@@ -61,9 +61,8 @@ import Testing
     }
 
     @Test(arguments: [
-        #""restart": {"pauseMax": "5s"}"#, #""stop": {"grace": "1s"}"#,
-        #""reload": {"drain": "1s"}"#, #""logs": {"filesMax": 9}"#,
-        #""programs": {"launch": "bin/l"}"#,
+        #""restart": {"pauseMax": "5s"}"#, #""reload": {"drain": "1s"}"#,
+        #""logs": {"filesMax": 9}"#, #""programs": {"launch": "bin/l"}"#,
     ])
     func `what only the supervisor heeds is changed live, and no server hears of it`(
         setting: String
@@ -91,6 +90,13 @@ import Testing
         #expect(
             difference.servers[2].settings.map { "\($0.key) \($0.new ?? "-")" }
                 == ["ready tcp", "stop.signal SIGINT", "stop.grace 5s"]
+        )
+    }
+
+    @Test func `a worker is told how long its end may take`() throws {
+        expect(
+            try difference("} ] }", #"} ], "stop": {"grace": "1s"} }"#),
+            ["A": .live, "B": .live]
         )
     }
 
@@ -125,7 +131,7 @@ import Testing
         expect(difference, ["C": .reload])
     }
 
-    @Test func `another command, or none, is a reload`() throws {
+    @Test func `another command is a reload`() throws {
         let other = try difference(#"["./c"]"#, #"["./c", "-v"]"#)
         expect(other, ["C": .reload])
         #expect(
@@ -138,7 +144,17 @@ import Testing
                 )
             ]
         )
-        expect(try difference(#", "command": ["./c"]"#, ""), ["C": .reload])
+    }
+
+    @Test func `where no worker can take over from the one before, the server is restarted`() throws
+    {
+        let ours = try difference(#", "command": ["./c"]"#, "")
+        expect(ours, ["C": .restart])
+        #expect(ours.servers[2].settings.map(\.change) == [.reload])
+        let binding = Self.herd.replacing(#"["./c"]"#, with: #"["./c"], "binds": true"#)
+        let other = binding.replacing(#"["./c"]"#, with: #"["./d"]"#)
+        let difference = HerdDifference(from: try read(binding), to: try read(other))
+        expect(difference, ["C": .restart])
     }
 
     @Test func `another address needs another socket, and the neighbors are told`() throws {
