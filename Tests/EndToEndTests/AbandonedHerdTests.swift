@@ -45,6 +45,19 @@ import Testing
         }
     }
 
+    @Test(arguments: ["up", "down"])
+    func `workers of which the record is lost are stopped`(verb: String) async throws {
+        try await withHandoverHerd { herd in
+            let before = try await herd.status()
+            try await herd.killSupervisor()
+            try herd.folder.write(".herd/run/state.json", "half a rec")
+            try await herd.run(verb, verb == "up" ? "--detach" : "--timeout=60s")
+            let left = Set(herd.processes().map(\.pid))
+            #expect(left.isDisjoint(with: before.pids.compactMap(\.self)))
+            #expect(left.count == (verb == "up" ? before.servers.count : 0))
+        }
+    }
+
     @Test func `a worker that does not end is killed, and named`() async throws {
         let herd = try ForeignHerd { ports in
             [

@@ -24,7 +24,7 @@ public enum AbandonedHerd {
         guard access(folder.run, F_OK) == 0 else { return [] }
         let lock = try SupervisorLock(folder.lock)
         defer { lock.release() }
-        guard var state = try HerdState.readKnown(folder.stateFile) else { return [] }
+        var state = try HerdState.readKnown(folder.stateFile) ?? HerdState()
         let workers = workers(state, run: folder.run)
         let logs = try? LogCollector(configuration?.logs ?? LogPolicy(), folder: folder)
         for worker in workers {
@@ -47,8 +47,8 @@ public enum AbandonedHerd {
         return sentences
     }
 
-    /// Those of the record, and any that were started after it was written.
-    private static func workers(_ state: HerdState, run: String) -> [HerdState.Worker] {
+    /// Those of the record, and any that it does not have, also where it is lost.
+    static func workers(_ state: HerdState, run: String) -> [HerdState.Worker] {
         let known = Set(state.workers.map(\.key))
         let found = FoundWorker.all(run: run).filter { !known.contains($0.key) }
         return state.workers + found.map { HerdState.Worker($0.key, $0.process) }

@@ -62,7 +62,8 @@ struct Premises: Sendable {
             left.isKept
             ? found?.record.previous ?? state?.previous ?? [:]
             : state?.previous(before: newest.releases) ?? [:]
-        let leftovers = found?.leftovers ?? state?.workers ?? []
+        let leftovers =
+            found?.leftovers ?? AbandonedHerd.workers(state ?? HerdState(), run: folder.run)
         news =
             left.news + (found?.news ?? [])
             + Self.stopLeftovers(leftovers, configuration, folder, logs)
