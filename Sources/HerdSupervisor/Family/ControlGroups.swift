@@ -36,8 +36,26 @@ public struct ControlGroups: Sendable {
         return ControlGroup(folder: folder)
     }
 
+    /// Removes groups that are empty and whose supervisor is gone: of workers that ended before it
+    /// could write down that they were there.
+    func removeRemains() {
+        guard let handle = opendir(folder) else { return }
+        defer { closedir(handle) }
+        while let entry = readdir(handle) {
+            let name = entry.name
+            guard name.hasPrefix(Self.namePrefix),
+                let supervisor = name.split(separator: "-").last.flatMap({ pid_t($0) }),
+                Glibc.kill(supervisor, 0) != 0, errno == ESRCH
+            else { continue }
+            // Refused while somebody is in it.
+            rmdir("\(folder)/\(name)")
+        }
+    }
+
+    private static let namePrefix = "herd-"
+
     /// The pid of its supervisor follows: herds may have names of servers in common.
     private static func prefix(_ key: WorkerKey) -> String {
-        "herd-\(key.server).\(key.generation)-"
+        "\(namePrefix)\(key.server).\(key.generation)-"
     }
 }

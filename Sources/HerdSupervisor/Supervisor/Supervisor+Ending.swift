@@ -7,6 +7,7 @@ extension Supervisor {
         record("supervisor \(getpid()) starts the herd \(configuration.herd)")
         for sentence in premises.news { record(sentence) }
         record(ControlGroups.sentence(groups))
+        groups?.removeRemains()
         do {
             notifyWatch = try reactor.watch(notify.descriptor) { self.takeNotes() }
             try watchSignals(signals)
