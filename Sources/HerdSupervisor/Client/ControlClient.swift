@@ -25,13 +25,26 @@ public struct ControlClient: Sendable {
         curl = try CurlClient()
     }
 
+    public func status(within limit: Duration) async throws -> HerdStatus {
+        try await askAgain("status", within: limit)
+    }
+
+    /// All that is known of these servers.
+    public func detail(of names: [String], within limit: Duration) async throws -> HerdDetail {
+        let list = names.map(percentEncoded).joined(separator: ",")
+        return try await askAgain("servers/\(list)", within: limit)
+    }
+
     /// A supervisor that is just dying takes connections and closes them: then it is asked again,
     /// until nobody answers any more, or the next one does.
-    public func status(within limit: Duration) async throws -> HerdStatus {
+    private func askAgain<Answer: Decodable>(
+        _ what: String,
+        within limit: Duration
+    ) async throws -> Answer {
         let deadline = ContinuousClock.now + min(limit, Self.diesWithin)
         while true {
             do {
-                return try await ask(.get, "status", within: limit)
+                return try await ask(.get, what, within: limit)
             } catch Failure.closed where .now < deadline {
                 try await Task.sleep(for: Self.pause)
             }
@@ -41,11 +54,6 @@ public struct ControlClient: Sendable {
     /// The kernel needs milliseconds to end a process; more where it has much memory.
     private static let diesWithin: Duration = .seconds(2)
     private static let pause: Duration = .milliseconds(20)
-
-    public func detail(of names: [String], within limit: Duration) async throws -> HerdDetail {
-        let list = names.map(percentEncoded).joined(separator: ",")
-        return try await ask(.get, "servers/\(list)", within: limit)
-    }
 
     /// The herd's status once all the servers are where they were asked to be.
     public func perform(
