@@ -1,7 +1,8 @@
 import HerdCore
 import HerdSupervisor
 
-/// A reload or an apply from its request to its end: tells the follower what happens, does what it answers.
+/// A reload or an apply from its request to its end: tells the follower what happens, and does what
+/// it answers.
 struct ReloadRun {
     private let control: Control
     private let request: FollowedRequest

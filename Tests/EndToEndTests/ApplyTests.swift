@@ -152,10 +152,11 @@ import Testing
         async throws
     {
         let sleep = #""command": ["sleep", "1000"]"#
+        let ready = #""ready": {"after": "100ms"}"#
         let herd = try ForeignHerd { ports in
             [
                 #"{"name": "Shared", "port": \#(ports[0]), \#(sleep)}"#,
-                #"{"name": "Binding", "port": \#(ports[1]), "binds": true, \#(sleep)}"#,
+                #"{"name": "Binding", "port": \#(ports[1]), "binds": true, \#(ready), \#(sleep)}"#,
                 #"{"name": "Other", "port": \#(ports[2]), \#(sleep)}"#,
             ]
         }

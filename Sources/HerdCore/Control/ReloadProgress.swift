@@ -44,8 +44,8 @@ public struct ReloadProgress: Codable, Equatable, Sendable {
         case removing, removed
         /// Something failed, and every server that can be is back on its old release.
         case failed
-        /// Somebody asked for it: the servers that were moved run the new release, the rest not; of an
-        /// apply, nothing has changed.
+        /// Somebody asked for it: the servers that were moved run the new release, the rest do not;
+        /// of an apply, nothing has changed.
         case stopped
         /// All servers run the new release, or as herd.json has it.
         case finished

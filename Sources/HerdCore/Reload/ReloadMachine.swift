@@ -11,7 +11,7 @@
 /// after the other is *moved*. A failure, also that of a server that was moved already, *returns*
 /// what has moved, the last one first. Foreign servers can't be returned, so they are moved last.
 ///
-/// An apply has its servers moved in the same way, and *held* until their configuration is in force.
+/// An apply has its servers moved in the same way, and *held* until the configuration is in force.
 ///
 /// It decides who is next and what people are told; how one server changes its worker is decided by
 /// `ServerLife`, which always comes to an end, and so does this.

@@ -10,7 +10,7 @@ extension ServerLife {
         case storm(since: Moment)
 
         /// Nil where nobody can tell.
-        var nextTry: Moment? {
+        public var nextTry: Moment? {
             switch self {
             case .pause(let until), .budget(let until): until
             case .storm: nil

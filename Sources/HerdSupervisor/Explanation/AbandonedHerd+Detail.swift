@@ -43,7 +43,7 @@ extension AbandonedHerd {
         var detail = ServerDetail(status)
         detail.worker = worker?.generation
         detail.deathsInARow = record?.deathsInARow ?? 0
-        detail.processes = ProcessFamily.members(of: living.map(\.identity.pid))
+        detail.processes = FamilyDetails.members(of: living.map { $0.family(run: folder.run) })
         detail.deaths = DeathHistory(file: folder.deathsFile(name)).deaths
         if let port {
             let own = Set(detail.processes.map(\.pid))

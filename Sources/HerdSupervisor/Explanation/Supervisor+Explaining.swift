@@ -62,8 +62,8 @@ extension Supervisor {
         }
         detail.says = key.flatMap { workers[$0]?.says }
         detail.deathsInARow = life.deathsInARow
-        if case .waiting(let until) = life.phase {
-            detail.nextTrySeconds = max(.zero, until - now).roundedSeconds
+        if case .waiting(let wait) = life.phase, let nextTry = wait.nextTry {
+            detail.nextTrySeconds = max(.zero, nextTry - now).roundedSeconds
         }
         detail.why = detail.explanation
         let member = origin(of: name, .server)?.member
@@ -71,7 +71,7 @@ extension Supervisor {
         return ServerSketch(
             detail: detail,
             worker: key,
-            pids: workers.values.filter { $0.key.server == name }.map(\.process.pid),
+            families: workers.values.filter { $0.key.server == name }.map(\.family),
             port: binds ? member?.port : nil
         )
     }
@@ -81,13 +81,13 @@ extension Supervisor {
 private struct ServerSketch: Sendable {
     var detail: ServerDetail
     var worker: WorkerKey?
-    var pids: [Int32]
+    var families: [WorkerFamily]
     /// Whose owners are of interest; nil for one that the supervisor has itself.
     var port: Int?
 
     func completed(_ deaths: DeathArchive, _ logs: LogCollector) -> ServerDetail {
         var detail = detail
-        detail.processes = ProcessFamily.members(of: pids)
+        detail.processes = FamilyDetails.members(of: families)
         detail.deaths = deaths.deaths(of: detail.status.name)
         if let worker {
             detail.lines = logs.lastLines(

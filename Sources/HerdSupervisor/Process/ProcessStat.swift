@@ -79,14 +79,8 @@ enum ProcFile {
 
     /// The lines of a file that may be long; none where it can't be read.
     static func lines(_ path: String) -> [String] {
-        let bytes = bytes(of: path, max: linesBytesMax) ?? []
-        return bytes.split(separator: UInt8(ascii: "\n")).map {
-            String(decoding: $0, as: UTF8.self)
-        }
+        (readAll(path) ?? "").split(separator: "\n").map(String.init)
     }
-
-    /// A hundred thousand pids.
-    private static let linesBytesMax = 1_024 * 1_024
 
     /// Most computers allow all words of a new process this much together (execve(2)).
     private static let environmentBytesMax = 2 * 1_024 * 1_024

@@ -34,8 +34,8 @@ extension Supervisor {
 
     /// Whether a signal asks for `down`.
     ///
-    /// SIGHUP does so only where a terminal was closed; sent to a service it is the wish to bring in
-    /// a changed herd.json.
+    /// SIGHUP does so only where a terminal was closed; sent to a service it is the wish to bring
+    /// in a changed herd.json.
     func asksForDown(_ signal: Int32) -> Bool {
         guard signal == SIGHUP, !hadTerminal || Terminal.isThere else { return true }
         applyUnasked()

@@ -84,7 +84,8 @@ extension Supervisor {
             let key = WorkerKey(server: name, generation: generation)
             whenRecorded { $0.drain(key, within: time) }
         case .terminate(let generation):
-            terminate(WorkerKey(server: name, generation: generation))
+            let key = WorkerKey(server: name, generation: generation)
+            whenRecorded { $0.terminate(key) }
         case .kill(let generation):
             kill(WorkerKey(server: name, generation: generation))
         case .sweep(let generation):

@@ -66,7 +66,9 @@ extension ReloadWorld {
 extension HerdDirective {
     fileprivate var isWrittenFirst: Bool {
         switch self {
-        case .member(_, .launch), .member(_, .handOver), .member(_, .drain): true
+        case .member(_, .launch), .member(_, .handOver), .member(_, .drain),
+            .member(_, .terminate):
+            true
         case .member, .wake, .note: false
         case .progress(_, let step): step.step.isLast
         case .finish, .fail, .finishDown: true

@@ -66,7 +66,7 @@ struct ApplyWorld {
     }
 
     enum Happening {
-        case wake(String)
+        case wake(String?)
         case said(ID, WorkerEvent)
         case heartbeat(ID)
         case exit(ID, WorkerExit)
@@ -153,7 +153,7 @@ struct ApplyWorld {
     private mutating func happen(_ happening: Happening) {
         switch happening {
         case .wake(let name):
-            send(.member(name, .woke))
+            send(name.map { .member($0, .woke) } ?? .woke)
         case .heartbeat(let id):
             guard workers[id] != nil else { return }
             later(900...1_100, .heartbeat(id))
@@ -248,7 +248,8 @@ struct ApplyWorld {
                 if workers.keys.contains(where: { $0.server == name }) {
                     complaints.append("\(name) is dropped with its workers")
                 }
-            case .finish, .fail, .finishDown: break
+            case .wake(let moment): agenda.append((moment, .wake(nil)))
+            case .finish, .fail, .finishDown, .note: break
             }
         }
     }

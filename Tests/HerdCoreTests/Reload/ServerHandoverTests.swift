@@ -94,7 +94,7 @@ import Testing
 
     @Test func `an old worker that hangs in the middle is killed, and the release is to return`() {
         var bench = LifeBench.handing()
-        bench.worker(2, .heartbeatCame, after: .seconds(4))
+        bench.worker(2, .heartbeatCame, after: .seconds(3))
         #expect(bench.send(.woke, after: .seconds(1)).contains(.kill(generation: 1)))
         bench.worker(2, .heartbeatCame, after: .seconds(3))
         #expect(bench.directives.isEmpty)

@@ -185,7 +185,7 @@ struct StormWorld {
             case .member(let name, let directive): perform(directive, for: name)
             case .wake(let moment): agenda.append((moment, .wake(nil)))
             case .note(.stormBegan): stormsBegun += 1
-            case .note, .progress, .finish, .fail, .finishDown: break
+            case .note, .progress, .finish, .fail, .finishDown, .commit, .configure, .drop: break
             }
         }
         check(directives, after: event, before)

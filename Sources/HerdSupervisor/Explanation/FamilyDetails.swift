@@ -2,22 +2,16 @@ import Glibc
 import HerdCore
 
 /// Workers and all that they have started, as `/proc` shows it.
-enum ProcessFamily {
+enum FamilyDetails {
     /// As much of a command line as a terminal might show.
     private static let commandMax = 1_024
 
-    /// These processes, their descendants, and who is in one of their sessions.
-    static func members(of roots: [Int32]) -> [ProcessDetail] {
-        let all = ProcFile.processes().reduce(into: [Int32: ProcessStat]()) { stats, pid in
-            stats[pid] = ProcessStat(of: pid)
+    /// All of these families, and leaders that are zombies.
+    static func members(of families: [WorkerFamily]) -> [ProcessDetail] {
+        let pids = Set(families.flatMap { $0.members + [$0.leader.pid] })
+        return pids.sorted().compactMap { pid in
+            ProcessStat(of: pid).map { detail(pid, $0) }
         }
-        var members = Set(all.keys.filter { all[$0].map { roots.contains($0.session) } ?? false })
-        var young = roots.filter { all[$0] != nil } + members
-        while let parent = young.popLast() {
-            members.insert(parent)
-            young += all.filter { $0.value.parent == parent && !members.contains($0.key) }.keys
-        }
-        return members.sorted().compactMap { pid in all[pid].map { detail(pid, $0) } }
     }
 
     private static func detail(_ pid: Int32, _ stat: ProcessStat) -> ProcessDetail {
