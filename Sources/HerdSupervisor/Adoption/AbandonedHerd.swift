@@ -14,14 +14,14 @@ public enum AbandonedHerd {
         return state?.workers.count { $0.identity.isRunning } ?? 0
     }
 
-    /// Stops what is left; says in sentences what that was, and nothing where nothing was.
+    /// Stops what is left, and tells what that was.
     ///
     /// `configuration` tells how long it takes, and where logs are; nil where nobody knows.
     public static func stop(
         in folder: HerdFolder,
         _ configuration: HerdConfiguration?
-    ) throws(SupervisorFailure) -> [String] {
-        guard access(folder.run, F_OK) == 0 else { return [] }
+    ) throws(SupervisorFailure) -> StoppedLeftovers {
+        guard access(folder.run, F_OK) == 0 else { return StoppedLeftovers() }
         let lock = try SupervisorLock(folder.lock)
         defer { lock.release() }
         var state = try HerdState.readKnown(folder.stateFile) ?? HerdState()
@@ -30,11 +30,11 @@ public enum AbandonedHerd {
         for worker in workers {
             logs?.resumeWorker(server: worker.server, generation: worker.generation)
         }
-        let sentences = Leftovers.stop(workers, run: folder.run, by: configuration)
+        let stopped = Leftovers.stop(workers, run: folder.run, by: configuration)
         for worker in workers {
             logs?.workerEnded(server: worker.server, generation: worker.generation)
         }
-        for sentence in sentences { logs?.record(HerdFolder.supervisorLog, sentence) }
+        for sentence in stopped.sentences { logs?.record(HerdFolder.supervisorLog, sentence) }
         logs?.stop()
         folder.removeRemains()
         state.workers = []
@@ -44,7 +44,7 @@ public enum AbandonedHerd {
         } catch {
             throw .unwritable(path: folder.stateFile, reason: "\(error)")
         }
-        return sentences
+        return stopped
     }
 
     /// Those of the record, and any that it does not have, also where it is lost.

@@ -12,14 +12,14 @@ enum Leftovers {
     private static let killedWithin: Duration = .seconds(2)
     private static let lookAgainMicroseconds: UInt32 = 10_000
 
-    /// Ends them, each in its server's way first; returns sentences about it.
+    /// Ends them, each in its server's way first; returns what became of them.
     ///
     /// As nothing begins before all are gone, all have the longest of their times.
     static func stop(
         _ workers: [HerdState.Worker],
         run: String,
         by configuration: HerdConfiguration?
-    ) -> [String] {
+    ) -> StoppedLeftovers {
         let boot = ProcessIdentity.bootID()
         let left = workers.filter { $0.identity.bootID == boot }.map { worker in
             Leftover(
@@ -29,16 +29,21 @@ enum Leftovers {
             )
         }
         let living = left.filter { !$0.isGone }
-        guard !living.isEmpty else { return [] }
+        guard !living.isEmpty else { return StoppedLeftovers() }
         for leftover in living {
             leftover.family.signal(SIGCONT, leftover.policy.signal.number)
         }
         let stubborn = wait(for: living, within: living.map(\.policy.grace).max() ?? .zero)
         for leftover in stubborn { leftover.family.kill() }
         let immortal = wait(for: stubborn, within: killedWithin)
-        return [sentence(living, "were stopped")]
+        var result = StoppedLeftovers()
+        result.report.killed = servers(stubborn)
+        result.report.stopped = servers(living).filter { !result.report.killed.contains($0) }
+        result.sentences =
+            [sentence(living, "were stopped")]
             + (stubborn.isEmpty ? [] : [sentence(stubborn, "had to be killed")])
             + (immortal.isEmpty ? [] : [sentence(immortal, "could not be killed")])
+        return result
     }
 
     private struct Leftover {
@@ -62,6 +67,13 @@ enum Leftovers {
             left = left.filter { !$0.isGone }
             guard !left.isEmpty, clinux_monotonic_nanoseconds() < end else { return left }
             usleep(lookAgainMicroseconds)
+        }
+    }
+
+    /// Each once, in their order.
+    private static func servers(_ leftovers: [Leftover]) -> [String] {
+        leftovers.map(\.worker.server).reduce(into: []) { servers, server in
+            if !servers.contains(server) { servers.append(server) }
         }
     }
 

@@ -104,7 +104,7 @@ struct Premises: Sendable {
         for worker in workers {
             logs.resumeWorker(server: worker.server, generation: worker.generation)
         }
-        let news = Leftovers.stop(workers, run: folder.run, by: configuration)
+        let news = Leftovers.stop(workers, run: folder.run, by: configuration).sentences
         for worker in workers {
             logs.workerEnded(server: worker.server, generation: worker.generation)
         }

@@ -29,12 +29,12 @@ struct DownCommand: AsyncParsableCommand {
     private func stopAbandoned(_ file: HerdFile) throws {
         let configuration = file.running
         do {
-            let sentences = try AbandonedHerd.stop(in: file.folder, configuration)
-            if json { try Console.writeJSON(DownReport(stopped: [], killed: [])) }
-            guard !sentences.isEmpty else {
+            let stopped = try AbandonedHerd.stop(in: file.folder, configuration)
+            if json { try Console.writeJSON(stopped.report) }
+            guard !stopped.sentences.isEmpty else {
                 return Console.say("no herd is up for \(file.shown): nothing to stop")
             }
-            Console.sayLines(sentences.joined(separator: "\n"))
+            Console.sayLines(stopped.sentences.joined(separator: "\n"))
         } catch {
             throw CommandFailure(.failed, "\(error)")
         }

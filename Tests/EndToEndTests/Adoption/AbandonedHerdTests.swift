@@ -4,6 +4,11 @@ import Testing
 
 /// `herdctl down` where the supervisor was killed, and its workers go on.
 @Suite(.serialized) struct AbandonedHerdTests {
+    private struct Report: Decodable {
+        let stopped: [String]
+        let killed: [String]
+    }
+
     @Test func `what a killed supervisor has left is stopped, and nothing of its logs is lost`()
         async throws
     {
@@ -13,8 +18,11 @@ import Testing
             let status = try await herd.herdctl("status")
             #expect(status.status == 4)
             #expect(status.errors.contains("3 workers of it live on"), "\(status.errors)")
-            let down = try await herd.herdctl("down")
+            let down = try await herd.herdctl("down", "--json")
             #expect(down.status == 0)
+            let report = try JSONDecoder().decode(Report.self, from: Data(down.output.utf8))
+            let servers = before.servers.map(\.name)
+            #expect(Set(report.stopped + report.killed).isSuperset(of: servers))
             for server in before.servers {
                 let pid = try #require(server.pid)
                 #expect(down.errors.contains("\(server.name) (pid \(pid))"), "\(down.errors)")

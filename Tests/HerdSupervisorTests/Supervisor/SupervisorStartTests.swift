@@ -123,7 +123,7 @@ extension HerdTests {
                     identity: try Self.earlier(stranger.identity)
                 ),
             ]
-            let news = Leftovers.stop(workers, run: "/herd", by: nil)
+            let news = Leftovers.stop(workers, run: "/herd", by: nil).sentences
             #expect(
                 news == ["workers of an earlier supervisor were stopped: One (pid \(left.pid))"]
             )
@@ -144,7 +144,7 @@ extension HerdTests {
                 #expect(process.awaitEnd() == .code(0))
                 workers.append(HerdState.Worker(key, process))
             }
-            let news = Leftovers.stop(workers, run: "/herd", by: nil)
+            let news = Leftovers.stop(workers, run: "/herd", by: nil).sentences
             let pid = workers[0].identity.pid
             #expect(news == ["workers of an earlier supervisor were stopped: One (pid \(pid))"])
             let sessions = workers.map { ProcessSession(leader: $0.identity.pid) }
