@@ -2,10 +2,8 @@ import ArgumentParser
 import HerdCore
 import HerdSupervisor
 
-/// What `reload` and `undo` have in common.
-struct ReloadOptions: ParsableArguments {
-    @Flag(help: "Also stop and start what can't be reloaded while it serves.")
-    var allowDowntime = false
+/// What `apply`, `reload` and `undo` have in common: all are followed from step to step.
+struct FollowOptions: ParsableArguments {
     @Flag(help: "One JSON object a line instead of sentences, on standard output.")
     var json = false
     @OptionGroup var color: ColorOption
@@ -13,12 +11,23 @@ struct ReloadOptions: ParsableArguments {
     @Option(help: "How long to wait for the whole herd.")
     var timeout = TimeLimit(.seconds(300))
 
+    var audience: HerdReload.Audience {
+        json ? .programs : .people(color: color.isWanted)
+    }
+}
+
+/// What `reload` and `undo` have in common.
+struct ReloadOptions: ParsableArguments {
+    @Flag(help: "Also stop and start what can't be reloaded while it serves.")
+    var allowDowntime = false
+    @OptionGroup var follow: FollowOptions
+
     func run(_ target: ReloadRequest.Target, force: Bool = false) async throws {
         let reload = HerdReload(
-            file: try herd.find(),
+            file: try follow.herd.find(),
             request: ReloadRequest(target, force: force, allowDowntime: allowDowntime),
-            audience: json ? .programs : .people(color: color.isWanted),
-            patience: timeout.duration
+            audience: follow.audience,
+            patience: follow.timeout.duration
         )
         try await reload.run(interrupts: Interrupts.stream)
     }

@@ -35,8 +35,11 @@ public struct ServerRecord: Codable, Equatable, Sendable {
         self.lastGeneration = lastGeneration
     }
 
+    /// Those that serve, or are to, and the spare.
+    public var allWorkers: [WorkerRecord] { workers + (spare.map { [$0] } ?? []) }
+
     var releases: [String] {
-        let all = [release, spare?.release, move?.from, move?.to] + workers.map(\.release)
+        let all = [release, move?.from, move?.to] + allWorkers.map(\.release)
         return all.compactMap(\.self)
     }
 }

@@ -48,14 +48,7 @@ extension ApplyMachine {
     /// What became of an apply that has changed nothing.
     var undone: ReloadProgress {
         guard let failure else { preconditionFailure("undone without a failure in \(phase)") }
-        var progress = ReloadProgress(
-            .failed,
-            server: failure.server,
-            "\(failure.sentence); the herd runs as it did before"
-        )
-        progress.cause = failure.cause
-        progress.generation = failure.generation
-        return progress
+        return Self.failed(failure, "\(failure.sentence); the herd runs as it did before")
     }
 
     /// What became of one that has.
@@ -64,13 +57,13 @@ extension ApplyMachine {
             return ReloadProgress(.finished, "the herd runs as herd.json has it: \(summary)")
         }
         let list = troubles.map(\.sentence).joined(separator: "; ")
-        var progress = ReloadProgress(
-            .failed,
-            server: first.server,
-            "herd.json is in force, but not all is well: \(list)"
-        )
-        progress.cause = first.cause
-        progress.generation = first.generation
+        return Self.failed(first, "herd.json is in force, but not all is well: \(list)")
+    }
+
+    private static func failed(_ failure: Failure, _ sentence: String) -> ReloadProgress {
+        var progress = ReloadProgress(.failed, server: failure.server, sentence)
+        progress.cause = failure.cause
+        progress.generation = failure.generation
         return progress
     }
 

@@ -73,7 +73,10 @@ public struct PortOwner: Codable, Equatable, Sendable {
 
     public static func sentence(port: Int, _ owners: [PortOwner]) -> String? {
         guard !owners.isEmpty else { return nil }
-        let names = owners.map { "pid \($0.pid) (\($0.command))" }.joined(separator: ", ")
-        return "port \(port) is in use by \(names)"
+        return "port \(port) is in use by \(names(owners))"
+    }
+
+    public static func names(_ owners: [PortOwner]) -> String {
+        owners.map { "pid \($0.pid) (\($0.command))" }.joined(separator: ", ")
     }
 }

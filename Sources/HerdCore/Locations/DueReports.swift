@@ -5,11 +5,7 @@
 /// were there when the link opened, and the *news*, those that were stored since.
 struct DueReports: Sendable {
     private var dump: Range<Int>
-    /// Indices in the order of their news; those before `newsNext` have been taken.
-    private var news: [UInt32] = []
-    private var newsNext = 0
-    /// One bit for each index: whether it stands in `news`.
-    private var marks: [UInt64] = []
+    private var news = MarkedQueue()
     private var isDumpsTurn = false
 
     enum Due: Equatable {
@@ -22,16 +18,12 @@ struct DueReports: Sendable {
         dump = 0..<count
     }
 
-    var isEmpty: Bool { dump.isEmpty && newsNext == news.count }
+    var isEmpty: Bool { dump.isEmpty && news.isEmpty }
 
     /// The report at `index` is new; what the dump has still to send needs no second mention.
     mutating func mark(_ index: Int) {
         guard !dump.contains(index) else { return }
-        let (word, bit) = (index / 64, UInt64(1) << UInt64(index % 64))
-        while marks.count <= word { marks.append(0) }
-        guard marks[word] & bit == 0 else { return }
-        marks[word] |= bit
-        news.append(UInt32(index))
+        news.mark(index)
     }
 
     /// Takes one index out of the set.
@@ -46,22 +38,6 @@ struct DueReports: Sendable {
     }
 
     private mutating func nextOfNews() -> Due? {
-        guard newsNext < news.count else { return nil }
-        let index = Int(news[newsNext])
-        newsNext += 1
-        marks[index / 64] &= ~(UInt64(1) << UInt64(index % 64))
-        dropTaken()
-        return .news(index)
-    }
-
-    /// Frees what was taken once it is most of the array: each index is moved once on average.
-    private mutating func dropTaken() {
-        if newsNext == news.count {
-            news.removeAll(keepingCapacity: true)
-            newsNext = 0
-        } else if newsNext >= 1_024, newsNext * 2 > news.count {
-            news.removeFirst(newsNext)
-            newsNext = 0
-        }
+        news.popFirst().map(Due.news)
     }
 }

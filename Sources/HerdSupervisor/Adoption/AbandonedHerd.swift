@@ -27,13 +27,7 @@ public enum AbandonedHerd {
         var state = try HerdState.readKnown(folder.stateFile) ?? HerdState()
         let workers = workers(state, run: folder.run)
         let logs = try? LogCollector(configuration?.logs ?? LogPolicy(), folder: folder)
-        for worker in workers {
-            logs?.resumeWorker(server: worker.server, generation: worker.generation)
-        }
-        let stopped = Leftovers.stop(workers, run: folder.run, by: configuration)
-        for worker in workers {
-            logs?.workerEnded(server: worker.server, generation: worker.generation)
-        }
+        let stopped = Leftovers.stop(workers, run: folder.run, by: configuration, logs)
         for sentence in stopped.sentences { logs?.record(HerdFolder.supervisorLog, sentence) }
         logs?.stop()
         folder.removeRemains()

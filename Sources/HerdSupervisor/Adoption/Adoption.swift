@@ -109,15 +109,12 @@ struct Adoption: Sendable {
     private var launching: [WorkerKey] {
         let known = Set(living.map(\.key) + gone.map(\.key))
         return record.servers.flatMap { name, server in
-            (server.workers + (server.spare.map { [$0] } ?? [])).map {
-                WorkerKey(server: name, generation: $0.generation)
-            }
+            server.allWorkers.map { WorkerKey(server: name, generation: $0.generation) }
         }.filter { !known.contains($0) }
     }
 
     private mutating func adopt(_ worker: FoundWorker) {
-        let server = record.servers[worker.key.server]
-        let known = (server?.workers ?? []) + (server?.spare.map { [$0] } ?? [])
+        let known = record.servers[worker.key.server]?.allWorkers ?? []
         let release = known.first { $0.generation == worker.key.generation }?.release
         living.append(
             Worker(
@@ -135,13 +132,7 @@ struct Adoption: Sendable {
         var names = Set(configuration.servers.map(\.name))
         if configuration.places.provider == .offline { names.insert(Member.placesName) }
         for worker in living where !names.contains(worker.key.server) {
-            leftovers.append(
-                HerdState.Worker(
-                    server: worker.key.server,
-                    generation: worker.key.generation,
-                    identity: worker.process.identity
-                )
-            )
+            leftovers.append(HerdState.Worker(worker.key, worker.process))
         }
         living.removeAll { !names.contains($0.key.server) }
         gone.removeAll { !names.contains($0.key.server) }

@@ -54,9 +54,3 @@ struct DepartedWorker: Sendable {
         memoryKills = worker.memoryCount?.kills
     }
 }
-
-extension PortHolders {
-    static func owners(of port: Int) -> [PortOwner] {
-        find(port: port).map { PortOwner(pid: $0.pid, command: $0.command) }
-    }
-}

@@ -18,20 +18,10 @@ enum FamilyDetails {
         ProcessDetail(
             pid: pid,
             parent: stat.parent,
-            command: command(of: pid) ?? "[\(stat.name)]",
+            command: ProcFile.command(of: pid, max: commandMax) ?? "[\(stat.name)]",
             state: String(stat.state),
             cpuSeconds: stat.cpuTime.roundedSeconds,
             memoryBytes: stat.memoryBytes
         )
-    }
-
-    /// The program without its folder, and its arguments; nil where it has none, as a zombie.
-    private static func command(of pid: Int32) -> String? {
-        let text = ProcFile.read("/proc/\(pid)/cmdline") ?? ""
-        var words = text.split(separator: "\0", omittingEmptySubsequences: false)
-        if words.last == "" { words.removeLast() }
-        guard let program = words.first else { return nil }
-        words[0] = program.split(separator: "/").last ?? program
-        return String(words.joined(separator: " ").prefix(commandMax))
     }
 }

@@ -3,15 +3,10 @@ import HerdCore
 
 /// Finds the processes that hold a listening socket, as far as `/proc` shows them to us.
 enum PortHolders {
-    struct Holder: Equatable {
-        var pid: Int32
-        /// Its command line, the program without its folder, cut to what fits a sentence.
-        var command: String
-    }
-
+    /// As much of a command line as fits a sentence.
     private static let commandMax = 60
 
-    static func find(port: Int) -> [Holder] {
+    static func owners(of port: Int) -> [PortOwner] {
         let tables = ["/proc/net/tcp", "/proc/net/tcp6"]
         let inodes = tables.flatMap { path in
             ProcFile.readAll(path).map { PortHolder.inodes(listeningOn: port, in: $0) } ?? []
@@ -19,7 +14,7 @@ enum PortHolders {
         let links = Set(inodes.map(PortHolder.link(to:)))
         guard !links.isEmpty else { return [] }
         return ProcFile.processes().sorted().filter { holds(links, pid: $0) }.map {
-            Holder(pid: $0, command: command(of: $0))
+            PortOwner(pid: $0, command: ProcFile.command(of: $0, max: commandMax) ?? "")
         }
     }
 
@@ -32,12 +27,5 @@ enum PortHolders {
             let link = try? files.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")
             return link.map(links.contains) ?? false
         }
-    }
-
-    private static func command(of pid: Int32) -> String {
-        let bytes = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
-        var words = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-        if let program = words.first { words[0] = (program as NSString).lastPathComponent }
-        return String(words.joined(separator: " ").prefix(commandMax))
     }
 }

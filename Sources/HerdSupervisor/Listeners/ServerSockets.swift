@@ -38,9 +38,8 @@ struct ServerSockets: Sendable {
     ) -> String {
         let place = "\(server.name) can't listen on \(server.host) port \(server.port)"
         guard failure.code == EADDRINUSE else { return "\(place): \(failure.reason)" }
-        let holders = PortHolders.find(port: server.port)
-        guard !holders.isEmpty else { return "\(place): another process of this machine does" }
-        let names = holders.map { "pid \($0.pid) (\($0.command))" }.joined(separator: ", ")
-        return "\(place): it is in use by \(names)"
+        let owners = PortHolders.owners(of: server.port)
+        guard !owners.isEmpty else { return "\(place): another process of this machine does" }
+        return "\(place): it is in use by \(PortOwner.names(owners))"
     }
 }

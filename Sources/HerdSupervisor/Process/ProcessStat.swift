@@ -85,6 +85,16 @@ enum ProcFile {
     /// Most computers allow all words of a new process this much together (execve(2)).
     private static let environmentBytesMax = 2 * 1_024 * 1_024
 
+    /// The program without its folder, and its arguments; nil where it has none, as a zombie.
+    static func command(of pid: pid_t, max: Int) -> String? {
+        let text = read("/proc/\(pid)/cmdline") ?? ""
+        var words = text.split(separator: "\0", omittingEmptySubsequences: false)
+        if words.last == "" { words.removeLast() }
+        guard let program = words.first else { return nil }
+        words[0] = program.split(separator: "/").last ?? program
+        return String(words.joined(separator: " ").prefix(max))
+    }
+
     /// The kernel gives such a file page by page.
     private static func bytes(of path: String, max: Int) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)

@@ -12,6 +12,24 @@ enum Leftovers {
     private static let killedWithin: Duration = .seconds(2)
     private static let lookAgainMicroseconds: UInt32 = 10_000
 
+    /// Ends them, and writes down what they have to say before their pipes go: what they wrote while
+    /// there was no supervisor, and what they write while they end.
+    static func stop(
+        _ workers: [HerdState.Worker],
+        run: String,
+        by configuration: HerdConfiguration?,
+        _ logs: LogCollector?
+    ) -> StoppedLeftovers {
+        for worker in workers {
+            logs?.resumeWorker(server: worker.server, generation: worker.generation)
+        }
+        let stopped = stop(workers, run: run, by: configuration)
+        for worker in workers {
+            logs?.workerEnded(server: worker.server, generation: worker.generation)
+        }
+        return stopped
+    }
+
     /// Ends them, each in its server's way first; returns what became of them.
     ///
     /// As nothing begins before all are gone, all have the longest of their times.

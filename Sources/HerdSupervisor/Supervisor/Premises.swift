@@ -66,7 +66,7 @@ struct Premises: Sendable {
             found?.leftovers ?? AbandonedHerd.workers(state ?? HerdState(), run: folder.run)
         news =
             left.news + (found?.news ?? [])
-            + Self.stopLeftovers(leftovers, configuration, folder, logs)
+            + Leftovers.stop(leftovers, run: folder.run, by: configuration, logs).sentences
         folder.removeRemains(except: found?.files ?? [])
         do {
             self.members = try Self.members(configuration, programs, folder, passed, found)
@@ -91,24 +91,6 @@ struct Premises: Sendable {
         } catch {
             throw .systemRefused(what: "collect logs", reason: "\(error)")
         }
-    }
-
-    /// What they wrote while there was no supervisor, and write while they end, is in their pipes:
-    /// it is read before those go.
-    private static func stopLeftovers(
-        _ workers: [HerdState.Worker],
-        _ configuration: HerdConfiguration,
-        _ folder: HerdFolder,
-        _ logs: LogCollector
-    ) -> [String] {
-        for worker in workers {
-            logs.resumeWorker(server: worker.server, generation: worker.generation)
-        }
-        let news = Leftovers.stop(workers, run: folder.run, by: configuration).sentences
-        for worker in workers {
-            logs.workerEnded(server: worker.server, generation: worker.generation)
-        }
-        return news
     }
 
     /// Lets go of ports and lock, so that another supervisor can have them.

@@ -18,21 +18,15 @@ struct ApplyCommand: AsyncParsableCommand {
             """
     )
 
-    @Flag(help: "One JSON object a line instead of sentences, on standard output.")
-    var json = false
-    @OptionGroup var color: ColorOption
-    @OptionGroup var herd: HerdOption
-    @Option(help: "How long to wait for the whole herd.")
-    var timeout = TimeLimit(.seconds(300))
+    @OptionGroup var follow: FollowOptions
 
     func run() async throws {
-        let file = try herd.find()
+        let file = try follow.herd.find()
         let wanted = try file.read().configuration
-        let control = try Control(file, within: timeout.duration)
+        let control = try Control(file, within: follow.timeout.duration)
         let runs = try await control.status().watched.map(\.name)
         let names = runs + wanted.watchedNames.filter { !runs.contains($0) }
-        let audience: HerdReload.Audience = json ? .programs : .people(color: color.isWanted)
-        let display = ReloadDisplay(audience.style(servers: names.count), servers: names)
+        let display = ReloadDisplay(follow.audience.style(servers: names.count), servers: names)
         var run = ReloadRun(.apply(file.path), control, display)
         try await run.run(Interrupts.stream())
     }

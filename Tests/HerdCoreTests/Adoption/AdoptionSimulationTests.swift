@@ -4,19 +4,11 @@ import Testing
 
 /// The supervisor dies at every step of a reload, and another one goes on.
 @Suite struct AdoptionSimulationTests {
-    private static func run(_ seed: Int, _ dangers: ReloadWorld.Dangers) -> ReloadWorld {
-        var world = ReloadWorld(seed: UInt64(seed), dangers)
-        world.run()
-        let sentences = world.progress.map(\.sentence)
-        #expect(world.complaints.isEmpty, "seed \(seed), \(dangers): \(sentences)")
-        return world
-    }
-
     @Test(arguments: 1...2)
     func `a reload that its supervisor does not survive is undone, unseen`(seed: Int) {
-        let steps = Self.run(seed, .init()).steps
+        let steps = ReloadWorld.run(seed, .init()).steps
         for step in 1..<steps {
-            let world = Self.run(seed, .init(replacedAt: step))
+            let world = ReloadWorld.run(seed, .init(replacedAt: step))
             #expect(world.befallen.isEmpty, "seed \(seed), step \(step)")
             #expect(world.progress.last?.step == .failed, "seed \(seed), step \(step)")
         }
@@ -26,10 +18,10 @@ import Testing
     func `a bad release is left too when the supervisor dies`(defect: ReloadWorld.Defect) {
         var dangers = ReloadWorld.Dangers(defect: defect, sparesSpare: true)
         dangers.onlyIn = "Hands"
-        let steps = Self.run(3, dangers).steps
+        let steps = ReloadWorld.run(3, dangers).steps
         for step in stride(from: 1, to: steps, by: 7) {
             dangers.replacedAt = step
-            _ = Self.run(3, dangers)
+            _ = ReloadWorld.run(3, dangers)
         }
     }
 }

@@ -20,7 +20,7 @@ extension ReloadWorld {
     /// What workers have answered meanwhile is lost; that they are ready they say again.
     mutating func replaceSupervisor() {
         let last = records.randomElement(using: &random) ?? herd.record
-        let record = Self.throughFile(last)
+        let record = last.throughFile()
         herd = HerdLife(
             members: Self.names.compactMap { name in
                 record.servers[name].map {
@@ -42,7 +42,7 @@ extension ReloadWorld {
 
     /// What the record does not have yet, and a look at the processes shows.
     private mutating func tellMissed(_ server: ServerRecord, of name: String) {
-        for record in server.workers + (server.spare.map { [$0] } ?? []) {
+        for record in server.allWorkers {
             let id = SimulatedWorker.ID(server: name, generation: record.generation)
             guard let worker = workers[id] else {
                 send(.member(name, .worker(id.generation, .exited(.unknown))))
@@ -53,12 +53,16 @@ extension ReloadWorld {
         }
     }
 
-    private static func throughFile(_ record: HerdRecord) -> HerdRecord {
+}
+
+extension HerdRecord {
+    /// As the next supervisor reads what this one has written.
+    func throughFile() -> Self {
         do {
-            let bytes = try JSONEncoder().encode(record)
-            return try JSONDecoder().decode(HerdRecord.self, from: bytes)
+            let bytes = try JSONEncoder().encode(self)
+            return try JSONDecoder().decode(Self.self, from: bytes)
         } catch {
-            preconditionFailure("\(record): \(error)")
+            preconditionFailure("\(self): \(error)")
         }
     }
 }

@@ -194,7 +194,7 @@ struct ApplyWorld {
         let isWriting = agenda.contains { if case .written = $0.happening { true } else { false } }
         if isWriting, !dangers.diskIsFull, Bool.random(using: &random) { isCommitted = true }
         agenda.removeAll { $0.happening.isLostWithSupervisor }
-        let record = Self.throughFile(herd.record)
+        let record = herd.record.throughFile()
         let names = isCommitted ? Self.after : Self.before
         for id in workers.keys where !names.contains(id.server) { workers[id] = nil }
         herd = HerdLife(
@@ -221,15 +221,6 @@ struct ApplyWorld {
             if worker.isReady { later(0...1_000, .said(id, .becameReady)) }
         }
         isOver = !herd.isReloading
-    }
-
-    private static func throughFile(_ record: HerdRecord) -> HerdRecord {
-        do {
-            let bytes = try JSONEncoder().encode(record)
-            return try JSONDecoder().decode(HerdRecord.self, from: bytes)
-        } catch {
-            preconditionFailure("\(record): \(error)")
-        }
     }
 
     // MARK: - Directives

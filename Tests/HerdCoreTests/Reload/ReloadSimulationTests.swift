@@ -4,17 +4,9 @@ import Testing
 
 /// Whole reloads of a simulated herd, with everything in them that can go wrong.
 @Suite struct ReloadSimulationTests {
-    private static func run(_ seed: Int, _ dangers: ReloadWorld.Dangers) -> ReloadWorld {
-        var world = ReloadWorld(seed: UInt64(seed), dangers)
-        world.run()
-        let sentences = world.progress.map(\.sentence)
-        #expect(world.complaints.isEmpty, "seed \(seed), \(dangers): \(sentences)")
-        return world
-    }
-
     @Test(arguments: 1...30)
     func `a good release reaches every server, and no client is ever without one`(seed: Int) {
-        let world = Self.run(seed, .init())
+        let world = ReloadWorld.run(seed, .init())
         #expect(world.progress.last?.step == .finished, "seed \(seed)")
         #expect(world.befallen.isEmpty, "seed \(seed)")
     }
@@ -26,7 +18,7 @@ import Testing
                 for sparesSpare in [false, true] {
                     var dangers = ReloadWorld.Dangers(defect: defect, onlyIn: server)
                     dangers.sparesSpare = sparesSpare
-                    let end = Self.run(seed, dangers).progress.last
+                    let end = ReloadWorld.run(seed, dangers).progress.last
                     if !defect.mayPass(in: server) {
                         #expect(end?.step == .failed, "\(dangers): \(end?.sentence ?? "-")")
                     }
@@ -40,7 +32,7 @@ import Testing
 
     @Test func `what a spare shows, no server has to`() {
         for defect in [ReloadWorld.Defect.missing, .diesAtStart, .neverReady, .answersWrong] {
-            let world = Self.run(1, .init(defect: defect))
+            let world = ReloadWorld.run(1, .init(defect: defect))
             #expect(world.progress.map(\.step) == [.testing, .failed])
         }
     }
@@ -50,15 +42,15 @@ import Testing
     func `whatever happens at whatever step, all servers end on one release`(
         mishap: ReloadWorld.Mishap
     ) {
-        for step in 1...Self.run(1, .init()).steps {
-            _ = Self.run(step, .init(mishap: (mishap, step)))
+        for step in 1...ReloadWorld.run(1, .init()).steps {
+            _ = ReloadWorld.run(step, .init(mishap: (mishap, step)))
         }
     }
 
     @Test func `a stop at whatever step leaves a herd that knows what has moved`() {
         var ends: Set<ReloadProgress.Step> = []
-        for step in 1...Self.run(7, .init()).steps {
-            let world = Self.run(7, .init(stopAt: step))
+        for step in 1...ReloadWorld.run(7, .init()).steps {
+            let world = ReloadWorld.run(7, .init(stopAt: step))
             guard let end = world.progress.last?.step else { continue }
             ends.insert(end)
             let moved = Set(world.progress.filter { $0.step == .moved }.compactMap(\.server))
@@ -75,7 +67,7 @@ import Testing
         var dangers = ReloadWorld.Dangers(defect: defect, sparesSpare: true)
         dangers.onlyIn = [nil, "Welsh", "Hands"].randomElement(using: &random) ?? nil
         dangers.odds = 40
-        _ = Self.run(seed, dangers)
+        _ = ReloadWorld.run(seed, dangers)
     }
 }
 

@@ -1,3 +1,5 @@
+import Testing
+
 @testable import HerdCore
 
 /// What must hold, whatever happens.
@@ -78,5 +80,24 @@ extension ReloadProgress.Step {
         case .unchanged, .testing, .tested, .skipped, .failed, .stopped, .finished: false
         case .adding, .added, .told, .stopping, .restarted, .removing, .removed: true
         }
+    }
+}
+
+extension ReloadWorld {
+    /// A whole reload, in which everything must hold.
+    static func run(
+        _ seed: Int,
+        _ dangers: Dangers,
+        at place: SourceLocation = #_sourceLocation
+    ) -> ReloadWorld {
+        var world = ReloadWorld(seed: UInt64(seed), dangers)
+        world.run()
+        let sentences = world.progress.map(\.sentence)
+        #expect(
+            world.complaints.isEmpty,
+            "seed \(seed), \(dangers): \(sentences)",
+            sourceLocation: place
+        )
+        return world
     }
 }
