@@ -43,10 +43,13 @@ public struct ServedHerd: Sendable {
     ///
     /// Each of the signals asks for `down`; a second one cuts it short.
     public func run(signals: [Int32]) async throws {
+        // Before the first request: nobody is told of an adopted worker that it serves while its
+        // end is known already.
+        supervisor.start(signals: signals)
         async let serving: Void = server.run()
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {
-                supervisor.run(signals: signals)
+                supervisor.waitForEnd()
                 continuation.resume()
             }
         }

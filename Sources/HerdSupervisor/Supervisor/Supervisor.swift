@@ -154,11 +154,19 @@ public actor Supervisor: HerdOperations {
     ///
     /// A second signal cuts the stop short. Blocks its thread.
     public nonisolated func run(signals: [Int32] = [SIGINT, SIGTERM]) {
+        start(signals: signals)
+        waitForEnd()
+    }
+
+    /// Starts every server; what is asked later is answered later.
+    nonisolated func start(signals: [Int32]) {
         reactor.post {
             self.assumeIsolated { $0.begin(signals: signals) }
         }
-        ended.wait()
     }
+
+    /// Blocks its thread until the herd is down.
+    nonisolated func waitForEnd() { ended.wait() }
 
     private static func life(
         of member: Member,

@@ -41,9 +41,10 @@ import Testing
                 .write(toFile: herd.stateFile, atomically: true, encoding: .utf8)
             try await herd.run("up", "--detach")
             let after = try await herd.status()
-            #expect(try after.server("Hands").restarts == 8)
+            let log = try await herd.run("logs", "Hands", "herdctl")
+            let hands = try after.server("Hands")
+            #expect(hands.restarts == 8, "\(hands)\n\(log)")
             #expect(try after.server("Wilkes").pid == before.server("Wilkes").pid)
-            let log = try await herd.run("logs", "Hands")
             #expect(log.contains("worker 1 died"), "\(log)")
         }
     }

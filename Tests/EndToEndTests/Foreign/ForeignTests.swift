@@ -20,15 +20,15 @@ import Testing
         try await herd.up {
             let before = try await (herd.server("Plain"), herd.server("Snake"))
             let callers = Callers(port: herd.ports[1])
-            let calling = Task { try await callers.run() }
+            let calling = Task { await callers.run() }
             try await callers.wait(for: 100, of: "one")
             try herd.folder.write("server.py", ForeignPrograms.asyncio("two"))
             let outcome = try await herd.herdctl("reload")
             #expect(outcome.status == 0, "\(outcome.errors)")
             try await callers.wait(for: 100, of: "two")
             await callers.stop()
-            // Throws what the first caller met who was refused, reset or left without an answer.
-            try await calling.value
+            await calling.value
+            try await callers.check()
             let after = try await (herd.server("Plain"), herd.server("Snake"))
             #expect(after.0.pid == before.0.pid)
             #expect(after.1.pid != before.1.pid)
@@ -173,24 +173,35 @@ private actor Callers {
     private let port: Int
     private var answers: [String: Int] = [:]
     private var stopped = false
+    private var failure: (any Error)?
 
     init(port: Int) { self.port = port }
 
     func stop() { stopped = true }
 
-    func run() async throws {
-        while !stopped {
-            guard let reply = try LineClient(port: port).ask("hello"), reply.hasSuffix(" hello")
-            else { throw HerdFailure("no answer") }
-            answers[String(reply.dropLast(6)), default: 0] += 1
+    func run() async {
+        while !stopped, failure == nil {
+            do { try ask() } catch { failure = error }
             await Task.yield()
         }
+    }
+
+    private func ask() throws {
+        guard let reply = try LineClient(port: port).ask("hello"), reply.hasSuffix(" hello")
+        else { throw HerdFailure("no answer") }
+        answers[String(reply.dropLast(6)), default: 0] += 1
+    }
+
+    /// Throws what the first caller met who was refused, reset or left without an answer.
+    func check() throws {
+        if let failure { throw failure }
     }
 
     func wait(for count: Int, of version: String) async throws {
         let goal = answers[version, default: 0] + count
         _ = try await eventually("\(count) answers of \(version)") {
-            answers[version, default: 0]
+            try check()
+            return answers[version, default: 0]
         } is: {
             $0 >= goal
         }

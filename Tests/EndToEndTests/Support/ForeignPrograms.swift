@@ -26,9 +26,12 @@ enum ForeignPrograms {
             server = await asyncio.start_server(answer, sock=listener)
             print("\(version) listens", flush=True)
             await ended.wait()
-            server.close()
+            # What the loop has accepted is no connection of the server yet, and would be dropped
+            # by close() (an assertion in Server._attach): first it only takes no more.
+            asyncio.get_running_loop().remove_reader(listener)
             while rest := asyncio.all_tasks() - {asyncio.current_task()}:
                 await asyncio.wait(rest)
+            server.close()
 
         asyncio.run(main())
         """
