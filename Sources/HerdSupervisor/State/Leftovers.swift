@@ -12,8 +12,8 @@ enum Leftovers {
     private static let killedWithin: Duration = .seconds(2)
     private static let lookAgainMicroseconds: UInt32 = 10_000
 
-    /// Ends them, and writes down what they have to say before their pipes go: what they wrote while
-    /// there was no supervisor, and what they write while they end.
+    /// Ends them, and writes down what they have to say before their pipes go: what they wrote
+    /// while there was no supervisor, and what they write while they end.
     static func stop(
         _ workers: [HerdState.Worker],
         run: String,
