@@ -70,8 +70,8 @@ let package = Package(
         .target(
             name: "HerdServer",
             dependencies: [
-                "CLinux", "Curl", "HerdCore", "HerdWorker", grdb, logging, nioCore, nioPosix,
-                sqlite,
+                "CLinux", "Curl", "HerdCore", "HerdWorker", crypto, grdb, logging, nioCore,
+                nioPosix, sqlite,
             ],
             swiftSettings: strict
         ),

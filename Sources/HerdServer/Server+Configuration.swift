@@ -13,9 +13,11 @@ extension Server {
         settings.follow(configuration, server)
         life.patience = settings.patience
         followLimits(configuration.limits)
-        followNeighbors(settings.neighbors)
+        neighbors.follow(settings.neighbors)
+        // Who waited for one that is gone need not wait any longer.
+        syncs.look()
         keptPipes.names = settings.watchedNames
-        log.configured(neighbors: neighbors.count, connectionsMax: settings.connectionsMax)
+        log.configured(neighbors: settings.neighbors.count, connectionsMax: settings.connectionsMax)
     }
 
     private func followLimits(_ limits: Limits) {
@@ -25,34 +27,5 @@ extension Server {
             connectionsMax: settings.connectionsMax,
             spare: limits.descriptorsSpare
         )
-    }
-
-    /// A link to an address that stays goes on; every other one is closed, or opened.
-    private func followNeighbors(_ wanted: [ServerConfiguration]) {
-        let kept = neighbors.filter { link in wanted.contains { link.leads(to: $0) } }
-        let gone = neighbors.filter { link in !wanted.contains { link.leads(to: $0) } }
-        let new = wanted.filter { server in !kept.contains { $0.leads(to: server) } }
-            .map { link(to: $0) }
-        neighbors = kept + new
-        for link in gone { link.stop() }
-        for link in new { link.start() }
-        // Who waited for one that is gone need not wait any longer.
-        syncs.look()
-    }
-
-    func link(to neighbor: ServerConfiguration) -> NeighborLink {
-        NeighborLink(
-            to: neighbor,
-            reports: reports,
-            clock: clock,
-            log: log,
-            eventLoop: eventLoop
-        ) { [unowned self] in syncs.look() }
-    }
-}
-
-extension NeighborLink {
-    fileprivate func leads(to server: ServerConfiguration) -> Bool {
-        (neighbor.name, neighbor.host, neighbor.port) == (server.name, server.host, server.port)
     }
 }

@@ -99,10 +99,13 @@ extension Server {
         let handler = JoinHandler(reports: reports, clock: clock) { [weak self] handler, news in
             switch news {
             case .spoke, .synced, .gaveWay: break
-            case .lost: self?.successors.removeAll { $0 === handler }
+            case .lost:
+                self?.successors.removeAll { $0 === handler }
+                self?.wantNeighbors()
             }
         }
         successors.append(handler)
+        wantNeighbors()
         return handler
     }
 

@@ -19,9 +19,10 @@ final class Server {
     let keptPipes: KeptPipes
     /// The reports' file; nil: durability `memory`, or a spare.
     var storage: Storage?
-    var neighbors: [NeighborLink] = []
     private let ended: (Int32) -> Void
     var life: LifeMachine
+    private(set) lazy var neighbors = makeNeighbors()
+    private var isListening = false
     var control: ControlListener?
     /// The ends here of connections that successors have opened, the newest last.
     var successors: [JoinHandler] = []
@@ -32,7 +33,7 @@ final class Server {
     var outgoing: OutgoingHandover?
     var order: HandoverOrder?
     private(set) lazy var syncs = SyncWaits(on: eventLoop) { [unowned self] in
-        neighbors.filter { !$0.isSynced }.map(\.name)
+        neighbors.unsynced
     }
 
     /// `handover PATH`, and who is to be answered.
@@ -62,6 +63,7 @@ final class Server {
             machine: ServerMachine(
                 name: settings.server.name,
                 clientsMax: limits.clientsMax,
+                peers: settings.configuration.peers,
                 durability: settings.durability
             ),
             clock: clock,
@@ -88,7 +90,6 @@ final class Server {
             of: settings.watchedNames
         )
         life = LifeMachine(patience: settings.patience, keepsFile: settings.reportFile != nil)
-        neighbors = settings.neighbors.map { link(to: $0) }
     }
 
     /// Begins to serve; a successor only when it knows what its predecessor knows.
@@ -100,8 +101,13 @@ final class Server {
         openControl()
         awaitConnections()
         beat()
-        for neighbor in neighbors { neighbor.start() }
-        happened(.started(isSuccessor: settings.predecessorSocket != nil))
+        neighbors.follow(settings.neighbors)
+        happened(
+            .started(
+                isSuccessor: settings.predecessorSocket != nil,
+                neighborsTell: !neighbors.haveTold
+            )
+        )
     }
 
     /// Ends each connection behind its next reply, all of them after `window`, and then the worker.
@@ -117,6 +123,7 @@ final class Server {
 
     func happened(_ event: LifeMachine.Event) {
         for directive in life.handle(event, at: clock.moment()) { perform(directive) }
+        wantNeighbors()
     }
 
     private func perform(_ directive: LifeMachine.Directive) {
@@ -125,6 +132,10 @@ final class Server {
         case .loadFile: storage?.load()
         case .openFile: storage?.standBy()
         case .open(let accepting): open(accepting: accepting)
+        case .openToNeighbors:
+            connections.hold()
+            open(accepting: true)
+        case .serve: serve()
         case .accept: accept()
         case .stopAccepting: stopAccepting()
         case .giveWay: for successor in successors { successor.giveWay() }
@@ -170,16 +181,27 @@ final class Server {
         guard life.isToServe else { return }
         switch result {
         case .success:
-            log.serving(
-                port: ListeningSocket.port(of: settings.socket),
-                clients: reports.clients,
-                connectionsMax: settings.connectionsMax
-            )
-            sayReady()
+            isListening = true
+            if !life.isListening { sayServing() }
         case .failure(let error):
             log.listenFailed(error)
             end(code: 1)
         }
+    }
+
+    /// Clients that came early are answered; the socket may still be on its way.
+    private func serve() {
+        connections.release()
+        if isListening { sayServing() }
+    }
+
+    private func sayServing() {
+        log.serving(
+            port: ListeningSocket.port(of: settings.socket),
+            clients: reports.clients,
+            connectionsMax: settings.connectionsMax
+        )
+        sayReady()
     }
 
     private func sayReady() {
@@ -231,7 +253,7 @@ final class Server {
 
     func end(code: Int32) {
         log.ended(counters: counters)
-        for neighbor in neighbors { neighbor.stop() }
+        neighbors.stop()
         control?.close()
         closeDescriptors()
         storage?.stop()

@@ -6,6 +6,8 @@ struct ServerSettings {
     private(set) var server: ServerConfiguration
     private(set) var configuration: HerdConfiguration
     let environment: WorkerEnvironment
+    /// Where the herd's secret is.
+    let secret: SecretFile
     /// The listening socket; it belongs to the worker.
     let socket: Int32
     /// Where this worker's control socket goes; nil: there is none.
@@ -24,10 +26,10 @@ struct ServerSettings {
         server: ServerConfiguration,
         configuration: HerdConfiguration,
         environment: WorkerEnvironment,
+        folder: HerdFolder,
         pid: Int32,
         socket: Int32,
         descriptorsMax: Int,
-        folder: HerdFolder? = nil,
         failpoints: FailpointPlan = FailpointPlan(),
         handoverPatience: HandoverPatience = HandoverPatience()
     ) {
@@ -36,6 +38,7 @@ struct ServerSettings {
         self.environment = environment
         self.socket = socket
         self.descriptorsMax = descriptorsMax
+        secret = SecretFile(path: folder.secret)
         controlSocket = environment.controlSocket(of: server.name, pid: pid)
         predecessorSocket = environment.predecessor.flatMap {
             environment.controlSocket(of: server.name, pid: $0)
@@ -45,7 +48,7 @@ struct ServerSettings {
             ? nil : environment.takeSocket(of: server.name, pid: pid)
         // A spare must not touch what a live server writes.
         let keepsFile = configuration.durability != .memory && !environment.isSpare
-        reportFile = keepsFile ? folder?.reportFile(of: server.name) : nil
+        reportFile = keepsFile ? folder.reportFile(of: server.name) : nil
         self.failpoints = failpoints
         self.handoverPatience = handoverPatience
     }

@@ -14,8 +14,8 @@ import Testing
             "CLinux", "Glibc", "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix",
         ],
         "HerdServer": [
-            "CLinux", "Curl", "GRDB", "GRDBSQLite", "Glibc", "HerdCore", "HerdWorker", "Logging",
-            "NIOCore", "NIOPosix", "Synchronization",
+            "CLinux", "Crypto", "Curl", "GRDB", "GRDBSQLite", "Glibc", "HerdCore", "HerdWorker",
+            "Logging", "NIOCore", "NIOPosix", "Synchronization",
         ],
         "HerdSupervisor": [
             "CLinux", "CZlib", "Crypto", "Curl", "Dispatch", "Foundation", "Glibc", "HerdCore",

@@ -14,6 +14,8 @@ public struct HerdFolder: Hashable, Sendable {
 
     /// State of the herd, 0700.
     public var state: String { "\(root)/.herd" }
+    /// By which neighbors know each other, 0600; made at the first `up`.
+    public var secret: String { "\(state)/secret" }
     /// What exists only while a supervisor or a worker runs.
     public var run: String { "\(state)/run" }
     /// Builds of the server program, each in a folder named after its hash.

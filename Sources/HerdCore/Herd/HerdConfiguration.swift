@@ -7,7 +7,7 @@ public struct HerdConfiguration: Equatable, Sendable {
     public var herd: String
     public var servers: [ServerConfiguration]
     public var durability: Durability = .commit
-    public var peers: PeerTrust = .open
+    public var peers: PeerTrust = .secret
     public var limits = Limits()
     public var restart = RestartPolicy()
     public var stop = StopPolicy()
@@ -77,6 +77,8 @@ public enum Durability: String, Equatable, Sendable, CaseIterable {
 
 /// From whom a server takes UPDATE.
 public enum PeerTrust: String, Equatable, Sendable, CaseIterable {
+    /// From neighbors that proved to know the herd's secret.
+    case secret
     /// From any connection: the paper's plain wire.
     case open
 }

@@ -7,6 +7,9 @@ struct DueReports: Sendable {
     private var dump: Range<Int>
     private var news = MarkedQueue()
     private var isDumpsTurn = false
+    /// News marked and taken since the link opened.
+    private var marked = 0
+    private var taken = 0
 
     enum Due: Equatable {
         case dump(Int)
@@ -20,10 +23,20 @@ struct DueReports: Sendable {
 
     var isEmpty: Bool { dump.isEmpty && news.isEmpty }
 
+    /// How many reports are due.
+    var count: Int { dump.count + news.count }
+
+    /// Stands behind all news that are due now.
+    var fence: Int { marked }
+
+    /// Whether all that stood before the fence has been taken.
+    func isPast(_ fence: Int) -> Bool { taken >= fence }
+
     /// The report at `index` is new; what the dump has still to send needs no second mention.
     mutating func mark(_ index: Int) {
-        guard !dump.contains(index) else { return }
+        guard !dump.contains(index), !news.contains(index) else { return }
         news.mark(index)
+        marked += 1
     }
 
     /// Takes one index out of the set.
@@ -38,6 +51,8 @@ struct DueReports: Sendable {
     }
 
     private mutating func nextOfNews() -> Due? {
-        news.popFirst().map(Due.news)
+        guard let index = news.popFirst() else { return nil }
+        taken += 1
+        return .news(index)
     }
 }

@@ -2,7 +2,8 @@
 public enum LineSource: Equatable, Sendable {
     /// A connection that somebody else opened; in the open herd neighbors come by it as well.
     case client
-    /// A joined worker. Only UPDATE is a command there; nothing is ever answered.
+    /// A joined worker, or a neighbor that proved to be one. Only UPDATE and the lines by which
+    /// tables are compared are commands there; none is answered at once.
     case link(LinkID)
 }
 

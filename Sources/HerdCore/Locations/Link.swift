@@ -16,6 +16,16 @@ struct Link: Sendable {
     let neighbor: [UInt8]?
     let openedAt: WallTime
     var due: DueReports
+    /// How both tables are compared; nil where links open with a dump of all reports instead.
+    var sync: TableSync?
+
+    /// Whether anything can be sent now.
+    var hasWords: Bool { !due.isEmpty || sync?.hasWords(due) ?? false }
+
+    /// Appends words of the comparison of tables, at most `bytesMax` bytes.
+    mutating func takeSync(from table: ReportTable, bytesMax: Int, into bytes: inout [UInt8]) {
+        sync?.take(from: table, due: due, bytesMax: bytesMax, into: &bytes)
+    }
 
     /// Whether the server at the other end took this report itself, and still has it.
     ///

@@ -8,6 +8,7 @@
 struct ReportTable: Sendable {
     private var entries: [StoredReport] = []
     private var slots = [Slot](repeating: .free, count: 16)
+    private(set) var digests = ReportDigests()
 
     private struct Slot {
         var hash: UInt32
@@ -33,6 +34,8 @@ struct ReportTable: Sendable {
 
     func label(at index: Int) -> Int64 { entries[index].label }
 
+    func digest(at index: Int) -> UInt64 { entries[index].digest }
+
     /// Lends the report for the time of the call.
     func withReport<Result>(at index: Int, _ body: (Report) -> Result) -> Result {
         entries[index].withReport(body)
@@ -40,13 +43,24 @@ struct ReportTable: Sendable {
 
     /// Stores `report` in place of an older one of the same client.
     mutating func replace(at index: Int, with report: Report) {
+        let before = entries[index].digest
         entries[index].set(report)
+        digests.change(
+            ReportDigests.bucket(of: report.sighting.client),
+            by: before ^ entries[index].digest
+        )
     }
 
     /// Stores the first report of a client and returns its index.
     mutating func insert(_ report: Report) -> Int {
         if (entries.count + 1) * 2 > slots.count { growSlots() }
-        entries.append(StoredReport(report))
+        let stored = StoredReport(report)
+        digests.insert(
+            entries.count,
+            digest: stored.digest,
+            into: ReportDigests.bucket(of: report.sighting.client)
+        )
+        entries.append(stored)
         let hash = Self.hash(of: report.sighting.client)
         place(Slot(hash: hash, position: UInt32(entries.count)))
         return entries.count - 1

@@ -4,19 +4,30 @@
 /// allocates nothing. Lines and reports are lent to it for the time of the call.
 public struct ServerMachine: Sendable {
     public private(set) var counters = ServerCounters()
+    /// UPDATE from who had not proved to be a neighbor, since this worker began.
+    public private(set) var updatesUnproven = 0
     private let name: [UInt8]
     /// New clients beyond it are refused; those that are known already stay.
     public var clientsMax: Int
     private var clock = LabelClock()
     private(set) var table = ReportTable()
-    private var links: [Link] = []
+    var links: [Link] = []
+    private let peers: PeerTrust
     var keeper: ReportKeeper
 
     /// A server of that name that knows nothing yet and keeps at most `clientsMax` clients.
-    public init(name: String, clientsMax: Int, durability: Durability = .memory) {
+    ///
+    /// `peers` says whether it takes UPDATE from just anybody.
+    public init(
+        name: String,
+        clientsMax: Int,
+        peers: PeerTrust,
+        durability: Durability = .memory
+    ) {
         precondition(name.utf8.count <= WireLimits.serverBytesMax, "server name \(name) too long")
         self.name = Array(name.utf8)
         self.clientsMax = clientsMax
+        self.peers = peers
         keeper = ReportKeeper(durability)
     }
 
@@ -36,15 +47,17 @@ public struct ServerMachine: Sendable {
         case (.whatsat(let question), .client):
             return answer(question, of: line, reply: &reply)
         case (.update(let report), .client):
-            take(report, from: nil, at: now)
-            return .silent
+            return take(report, of: line, at: now, reply: &reply)
         case (.update(let report), .link(let link)):
             take(report, from: link, at: now)
             return .silent
         case (.invalid, .client):
             return refuse(line, reply: &reply)
-        case (.iamat, .link), (.whatsat, .link), (.invalid, .link):
+        case (.iamat, .link), (.whatsat, .link):
             counters.invalidLines += 1
+            return .silent
+        case (.invalid, .link(let link)):
+            if !takeSync(line, from: link) { counters.invalidLines += 1 }
             return .silent
         }
     }
@@ -135,6 +148,23 @@ public struct ServerMachine: Sendable {
         return .answered
     }
 
+    /// An UPDATE of nobody knows whom.
+    private mutating func take(
+        _ report: Report,
+        of line: UnsafeRawBufferPointer,
+        at now: WallTime,
+        reply: inout [UInt8]
+    ) -> LineOutcome {
+        switch peers {
+        case .open:
+            take(report, from: nil, at: now)
+            return .silent
+        case .secret:
+            updatesUnproven += 1
+            return refuse(line, reply: &reply)
+        }
+    }
+
     /// An UPDATE: stored and flooded if it is news.
     private mutating func take(_ report: Report, from link: LinkID?, at now: WallTime) {
         let index = table.index(of: report.sighting.client)
@@ -195,12 +225,13 @@ public struct ServerMachine: Sendable {
 
     /// Whether `takeUpdates` is worth a call; it may still find that nothing needs to be said.
     public func hasUpdates(for link: LinkID) -> Bool {
-        links.contains { $0.id == link && !$0.due.isEmpty }
+        links.contains { $0.id == link && $0.hasWords }
     }
 
     /// Appends UPDATE lines, at most `bytesMax` bytes: the newest report of each due client, once.
     ///
     /// A client that has news after that is due again. `bytesMax` must leave room for one line.
+    /// Words of the comparison of tables take half of the bytes at most, so that neither waits.
     public mutating func takeUpdates(
         for link: LinkID,
         bytesMax: Int,
@@ -210,14 +241,22 @@ public struct ServerMachine: Sendable {
         precondition(bytesMax >= lineBytesMax, "\(bytesMax) bytes have no room for an UPDATE")
         guard let position = links.firstIndex(where: { $0.id == link }) else { return }
         let end = bytes.count + bytesMax - lineBytesMax
+        links[position].takeSync(
+            from: table,
+            bytesMax: max(bytesMax / 2, lineBytesMax),
+            into: &bytes
+        )
         while bytes.count <= end, let due = links[position].due.next() {
             switch due {
             case .dump(let index):
                 table.withReport(at: index) { bytes.appendUpdate($0) }
             case .news(let index):
                 table.withReport(at: index) { report in
-                    // Its newest report may have come from there since it became due.
-                    guard !links[position].isOrigin(of: report) else { return }
+                    // Its newest report may have come from there since it became due. Where tables
+                    // are compared, the neighbor may have asked for it.
+                    let isKnown =
+                        links[position].sync == nil && links[position].isOrigin(of: report)
+                    guard !isKnown else { return }
                     bytes.appendUpdate(report)
                 }
             }

@@ -7,6 +7,8 @@ struct StoredReport: Sendable {
     private var timeBytes: UInt8 = 0
     private var nanoseconds: Int64 = 0
     private(set) var label: Int64 = 0
+    /// `Report.digest`, kept because the table's hashes need it once more when it is replaced.
+    private(set) var digest: UInt64 = 0
 
     init(_ report: Report) {
         set(report)
@@ -29,6 +31,7 @@ struct StoredReport: Sendable {
         timeBytes = UInt8(sighting.time.count)
         nanoseconds = sighting.nanoseconds
         label = report.label
+        digest = report.digest
     }
 
     func isOf(_ client: UnsafeRawBufferPointer) -> Bool {

@@ -59,6 +59,14 @@ struct LineWriter {
         count = end
     }
 
+    /// The number as 16 hexadecimal digits.
+    mutating func putHex(_ number: UInt64) {
+        for shift in stride(from: 60, through: 0, by: -4) {
+            let digit = UInt8(truncatingIfNeeded: number >> UInt64(shift)) & 0xF
+            put(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+        }
+    }
+
     /// Seconds with their sign, always, and nine decimals, from nanoseconds.
     mutating func putSeconds(_ nanoseconds: Int64) {
         let (seconds, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)

@@ -19,6 +19,11 @@ final class ClientConnections {
     var gone: () -> Void = {}
     private let eventLoop: any EventLoop
     private(set) var handlers: [ClientHandler] = []
+    /// Neighbors come by the same port; nil where they say no PEER.
+    weak var peers: PeerLinks?
+    /// Nobody is answered yet; who comes waits, and is here.
+    private var isEarly = false
+    private var early: [EarlyHandler] = []
     private var timers: [Moment] = []
 
     /// Timers of connections are rounded up to this, so that many connections share one.
@@ -71,6 +76,24 @@ final class ClientConnections {
     func follow(_ limits: Limits) {
         self.limits = limits
         for handler in handlers { handler.happened(.limitsChanged(limits)) }
+    }
+
+    /// Connections that are open, those included that wait until this worker serves.
+    var accepted: Int { handlers.count + early.count }
+
+    /// Who comes from now on waits, unless it is a neighbor.
+    func hold() {
+        isEarly = true
+    }
+
+    /// Who has waited is served.
+    func release() {
+        isEarly = false
+        for handler in early { handler.release() }
+    }
+
+    func forget(_ handler: EarlyHandler) {
+        early.removeAll { $0 === handler }
     }
 
     /// Every connection ends behind its next reply, and at the latest then.
@@ -154,7 +177,19 @@ final class ClientConnections {
         }
     }
 
-    func add(_ handler: ClientHandler, to channel: any Channel) throws {
+    /// A connection was accepted.
+    func add(_ channel: any Channel) throws {
+        guard isEarly else { return try addClient(to: channel) }
+        let handler = EarlyHandler(connections: self)
+        early.append(handler)
+        try channel.pipeline.syncOperations.addHandler(handler)
+    }
+
+    func addClient(to channel: any Channel) throws {
+        try add(ClientHandler(connections: self), to: channel)
+    }
+
+    private func add(_ handler: ClientHandler, to channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
         if failpoints.isArmed(.serveFirstLine) {
             try pipeline.addHandler(ClientFailpointHandler(failpoints: failpoints))

@@ -39,6 +39,9 @@ extension ClientHandler {
         while start < bytes.count, !connections.isQuiet, machine.mayTakeLine(load) {
             switch LineScan.next(in: bytes, from: start, bytesMax: bytesMax) {
             case .line(let end):
+                if becomesNeighbor(UnsafeRawBufferPointer(rebasing: bytes[start..<end])) {
+                    return end + 1
+                }
                 answer(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), at: now)
                 start = end + 1
             case .tooLong:
@@ -51,6 +54,29 @@ extension ClientHandler {
             }
         }
         return start
+    }
+
+    /// A neighbor says PEER before anything else.
+    private func becomesNeighbor(_ line: UnsafeRawBufferPointer) -> Bool {
+        guard !hasAsked, !hasReported, let peers = connections.peers, let channel = context?.channel
+        else { return false }
+        neighbor = peers.accept(line, on: channel)
+        return neighbor != nil
+    }
+
+    /// Leaves the connection to the neighbor's handler, with the bytes that are not taken yet.
+    func giveWay(_ context: ChannelHandlerContext) {
+        guard let neighbor else { return }
+        let rest = kept
+        kept = ByteBuffer()
+        do {
+            let pipeline = context.pipeline.syncOperations
+            try pipeline.addHandler(neighbor, position: .after(self))
+            pipeline.removeHandler(context: context, promise: nil)
+        } catch {
+            return context.close(promise: nil)
+        }
+        if rest.readableBytes > 0 { neighbor.take(rest) }
     }
 
     private func answer(_ line: UnsafeRawBufferPointer, at now: WallTime) {

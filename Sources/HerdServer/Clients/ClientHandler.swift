@@ -6,7 +6,7 @@ import NIOCore
 ///
 /// All lines of one read are answered in one write. Nothing is decided here: whether a line may be
 /// taken, when reading stops and when the connection ends is the machine's word.
-final class ClientHandler: ChannelInboundHandler {
+final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
     /// Where `ClientConnections` keeps this handler.
@@ -20,6 +20,8 @@ final class ClientHandler: ChannelInboundHandler {
     var kept = ByteBuffer()
     var inputHasEnded = false
     var lineWasTooLong = false
+    /// Somebody has said PEER: this one has the connection from now on.
+    var neighbor: PeerHandler?
     var linesTaken = 0
     var hasAsked = false
     var hasReported = false
@@ -94,6 +96,7 @@ final class ClientHandler: ChannelInboundHandler {
         let bytes = unwrapInboundIn(data)
         bytesRead += bytes.readableBytes
         take(bytes)
+        guard neighbor == nil else { return giveWay(context) }
         writeReplies()
     }
 

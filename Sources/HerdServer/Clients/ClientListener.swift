@@ -88,9 +88,7 @@ final class ClientListener {
 
     private func accept(_ channel: any Channel) throws {
         try channel.closeOnExec()
-        if connections.count < connectionsMax {
-            return try connections.add(ClientHandler(connections: connections), to: channel)
-        }
+        if connections.accepted < connectionsMax { return try connections.add(channel) }
         connections.log.connectionRefused(by: channel.remoteAddress, open: connections.count)
         guard refused < refusedMax else { throw ChannelError.connectPending }
         refused += 1

@@ -9,16 +9,18 @@ extension LifeMachine {
     }
 
     mutating func connectionsTaken(at now: Moment) -> [Directive] {
-        guard case .taking(let ending, _) = state else { return predecessorLeft(knows: true) }
+        guard case .taking(let ending, _) = state else {
+            return predecessorLeft(knows: true, at: now)
+        }
         state = .serving
         return [.accept] + end(ending, at: now)
     }
 
-    mutating func takingFailed() -> [Directive] {
+    mutating func takingFailed(at now: Moment) -> [Directive] {
         guard case .taking(let ending, let predecessorIsGone) = state else { return [] }
         state = .standby
         if ending != nil { return end() }
-        return predecessorIsGone ? predecessorLeft(knows: false) : []
+        return predecessorIsGone ? predecessorLeft(knows: false, at: now) : []
     }
 
     mutating func handoverAsked() -> [Directive] {
@@ -48,8 +50,8 @@ extension LifeMachine {
             )
         case .handing(let earlier):
             state = .handing(then: Self.stronger(earlier, ending))
-        case .starting, .joining, .loading, .standby, .serving, .draining, .finishing, .flushing,
-            .ended:
+        case .starting, .joining, .loading, .listening, .standby, .serving, .draining, .finishing,
+            .flushing, .ended:
             preconditionFailure("\(ending) is put off in state \(state)")
         }
         return []

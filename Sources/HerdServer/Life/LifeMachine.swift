@@ -4,12 +4,17 @@ import HerdCore
 ///
 ///     starting ──▶ joining ──▶ standby ──▶ serving ──▶ draining ──▶ finishing ──▶ flushing
 ///         │           │         │ ▲         ▲  │ ▲ │                      ▲            └─▶ ended
-///         └───────────┴─────────│─│─────────┤  │ │ └──────────────────────┘
+///         ├───────────┴─────────│─│─────────┤  │ │ └──────────────────────┘
+///         └─▶ listening ────────│─│─────────┤  │ │
 ///                               ▼ │         │  ▼ │
 ///                              taking ──────┘ handing ──▶ ended
 ///
 /// A worker that keeps its reports in a file passes through loading, from wherever it is, before it
 /// does what needs the file.
+///
+/// A worker that succeeds nobody listens to its neighbors before it serves, where they can tell
+/// what they know: it answers nobody from less than its server has acknowledged. Clients wait.
+///
 /// A worker joins only where it succeeds another, and stands by until that one gives way: of the
 /// two only one accepts, and what comes between waits in the socket's queue. Taking, its
 /// predecessor's connections come; handing, this worker's go to its successor; both go back to
@@ -30,6 +35,7 @@ struct LifeMachine: Equatable, Sendable {
         case joining(until: Moment)
         /// The file is not ready for what is to be done.
         case loading(then: Step)
+        case listening(until: Moment)
         case standby
         /// What was asked meanwhile waits for the end of the hand-over, as does a lost predecessor.
         case taking(then: Ending?, predecessorIsGone: Bool)
@@ -43,6 +49,8 @@ struct LifeMachine: Equatable, Sendable {
 
     /// What a file that is ready allows.
     enum Step: Equatable, Sendable {
+        /// Hear the neighbors, and serve after that.
+        case listen
         /// Take the listening socket and serve.
         case serve
         /// Take the listening socket and stand by.
@@ -58,7 +66,9 @@ struct LifeMachine: Equatable, Sendable {
     }
 
     enum Event: Equatable, Sendable {
-        case started(isSuccessor: Bool)
+        case started(isSuccessor: Bool, neighborsTell: Bool = false)
+        /// Every neighbor that can be reached has told all that it knows.
+        case neighborsTold
         /// The file is open, and was read if that was asked for last.
         case fileReady
         /// The predecessor sent something.
@@ -94,6 +104,10 @@ struct LifeMachine: Equatable, Sendable {
         case openFile
         /// Take the listening socket, and be ready.
         case open(accepting: Bool)
+        /// Take the listening socket, for neighbors alone.
+        case openToNeighbors
+        /// Answer clients, also those that have waited, and be ready.
+        case serve
         case accept
         case stopAccepting
         /// Tell the successor, if there is one.
@@ -114,6 +128,8 @@ struct LifeMachine: Equatable, Sendable {
     struct Patience: Equatable, Sendable {
         /// A predecessor that is silent for so long is not waited for.
         var joinSilence: Duration = .seconds(2)
+        /// Neighbors that have not told what they know by then are not waited for.
+        var listening: Duration = .seconds(2)
         /// From the wish to finish until connections are cut.
         var finish: Duration = .seconds(10)
         /// A neighbor that takes nothing for so long gets the rest from its other neighbors.
@@ -123,7 +139,8 @@ struct LifeMachine: Equatable, Sendable {
     /// Whether this worker serves, or will.
     var isToServe: Bool {
         switch state {
-        case .starting, .joining, .loading, .standby, .taking, .serving, .handing: true
+        case .starting, .joining, .loading, .listening, .standby, .taking, .serving, .handing:
+            true
         case .draining, .finishing, .flushing, .ended: false
         }
     }
@@ -136,15 +153,17 @@ struct LifeMachine: Equatable, Sendable {
 
     mutating func handle(_ event: Event, at now: Moment) -> [Directive] {
         switch event {
-        case .started(let isSuccessor): started(isSuccessor: isSuccessor, at: now)
+        case .started(let isSuccessor, let neighborsTell):
+            started(isSuccessor: isSuccessor, neighborsTell: neighborsTell, at: now)
+        case .neighborsTold: neighborsTold()
         case .predecessorSpoke: predecessorSpoke(at: now)
-        case .fileReady: fileReady()
-        case .joined: joined()
-        case .predecessorGaveWay: predecessorLeft(knows: true)
-        case .predecessorLost: predecessorLeft(knows: false)
+        case .fileReady: fileReady(at: now)
+        case .joined: joined(at: now)
+        case .predecessorGaveWay: predecessorLeft(knows: true, at: now)
+        case .predecessorLost: predecessorLeft(knows: false, at: now)
         case .takingBegan: takingBegan()
         case .connectionsTaken: connectionsTaken(at: now)
-        case .takingFailed: takingFailed()
+        case .takingFailed: takingFailed(at: now)
         case .handoverAsked: handoverAsked()
         case .connectionsHanded: connectionsHanded()
         case .handoverFailed: handoverFailed(at: now)
@@ -156,9 +175,13 @@ struct LifeMachine: Equatable, Sendable {
         }
     }
 
-    private mutating func started(isSuccessor: Bool, at now: Moment) -> [Directive] {
+    private mutating func started(
+        isSuccessor: Bool,
+        neighborsTell: Bool,
+        at now: Moment
+    ) -> [Directive] {
         guard state == .starting else { return [] }
-        guard isSuccessor else { return load(then: .serve) }
+        guard isSuccessor else { return load(then: neighborsTell ? .listen : .serve, at: now) }
         let until = now + patience.joinSilence
         state = .joining(until: until)
         return (keepsFile ? [.openFile] : []) + [.join, .wake(at: until)]
@@ -171,9 +194,9 @@ struct LifeMachine: Equatable, Sendable {
         return [.wake(at: until)]
     }
 
-    private mutating func joined() -> [Directive] {
+    private mutating func joined(at now: Moment) -> [Directive] {
         guard case .joining = state else { return [] }
-        return take(.standBy)
+        return take(.standBy, at: now)
     }
 
     mutating func drainAsked(_ window: Duration, at now: Moment) -> [Directive] {
@@ -182,6 +205,8 @@ struct LifeMachine: Equatable, Sendable {
             let until = now + window
             state = .draining(until: until)
             return [.stopAccepting, .giveWay, .drainConnections, .wake(at: until)]
+        case .listening:
+            return neighborsTold() + drainAsked(window, at: now)
         case .starting, .joining, .loading, .standby:
             return end()
         case .taking, .handing:
@@ -195,6 +220,8 @@ struct LifeMachine: Equatable, Sendable {
         switch state {
         case .serving:
             return [.stopAccepting, .giveWay] + finish(at: now)
+        case .listening:
+            return neighborsTold() + finishAsked(at: now)
         case .draining:
             return finish(at: now)
         case .starting, .joining, .loading, .standby:
@@ -218,8 +245,8 @@ struct LifeMachine: Equatable, Sendable {
             let until = now + patience.flush
             state = .flushing(until: until)
             return [.flushReports, .wake(at: until)]
-        case .starting, .joining, .loading, .standby, .taking, .serving, .handing, .flushing,
-            .ended:
+        case .starting, .joining, .loading, .listening, .standby, .taking, .serving, .handing,
+            .flushing, .ended:
             return []
         }
     }
@@ -238,7 +265,9 @@ struct LifeMachine: Equatable, Sendable {
     private mutating func timerFired(at now: Moment) -> [Directive] {
         switch state {
         case .joining(let until):
-            return now >= until ? load(then: .serve) : []
+            return now >= until ? load(then: .serve, at: now) : []
+        case .listening(let until):
+            return now >= until ? neighborsTold() : []
         case .draining(let until):
             return now >= until ? finish(at: now) : []
         case .finishing(let until):

@@ -151,6 +151,29 @@ final class ServerLog {
         logger.info("link closed", metadata: ["neighbor": "\(neighbor)"])
     }
 
+    func link(_ news: PeersMachine.News) {
+        switch news {
+        case .opened(let neighbor): linkOpened(to: neighbor)
+        case .ended(let neighbor): linkClosed(to: neighbor)
+        case .replaced(let neighbor):
+            logger.info("link replaced by a newer one", metadata: ["neighbor": "\(neighbor)"])
+        case .silent(let neighbor):
+            logger.warning(
+                "link closed: nothing came for 3 s",
+                metadata: ["neighbor": "\(neighbor)"]
+            )
+        case .refused(let neighbor, let refusal):
+            logger.warning(
+                "no link to a neighbor",
+                metadata: ["neighbor": "\(neighbor)", "why": "\(refusal.rawValue)"]
+            )
+        }
+    }
+
+    func noSecret(_ problem: SecretFileProblem) {
+        logger.error("no link can be opened without a secret", metadata: ["why": "\(problem)"])
+    }
+
     // MARK: - Clients
 
     func connectionClosed(because reason: CloseReason, by client: SocketAddress?) {

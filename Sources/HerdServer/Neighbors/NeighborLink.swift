@@ -1,21 +1,13 @@
-import Glibc
 import HerdCore
 import NIOCore
 import NIOPosix
 
-/// The connection to one neighbor, on which this server's reports go there.
+/// The connection to one neighbor of an open herd, on which this server's reports go there.
 ///
 /// What the neighbor wants to say comes by its own connection; anything it answers here is thrown
 /// away.
 final class NeighborLink {
-    /// A dead cable is noticed within some five seconds, whether data are on their way or not.
-    private enum Liveness {
-        static let userTimeoutMilliseconds: ChannelOptions.Types.SocketOption.Value = 5_000
-        static let idleSeconds: ChannelOptions.Types.SocketOption.Value = 2
-        static let intervalSeconds: ChannelOptions.Types.SocketOption.Value = 1
-        static let probes: ChannelOptions.Types.SocketOption.Value = 3
-    }
-    let neighbor: ServerConfiguration
+    private let neighbor: ServerConfiguration
     private let reports: Reports
     private let clock: Clock
     private let log: ServerLog
@@ -50,6 +42,10 @@ final class NeighborLink {
     var name: String { neighbor.name }
     var isOpen: Bool { link != nil }
 
+    func leads(to server: ServerConfiguration) -> Bool {
+        (neighbor.name, neighbor.host, neighbor.port) == (server.name, server.host, server.port)
+    }
+
     /// The neighbor has every report, or can't be reached, or was not to be.
     var isSynced: Bool {
         guard let link else { return hasFailed || machine.state == .idle }
@@ -79,18 +75,7 @@ final class NeighborLink {
         let attempt = attempt
         let this = NIOLoopBound(self, eventLoop: eventLoop)
         ClientBootstrap(group: eventLoop)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.socketOption(.so_keepalive), value: 1)
-            .channelOption(.tcpOption(.init(rawValue: TCP_KEEPIDLE)), value: Liveness.idleSeconds)
-            .channelOption(
-                .tcpOption(.init(rawValue: TCP_KEEPINTVL)),
-                value: Liveness.intervalSeconds
-            )
-            .channelOption(.tcpOption(.init(rawValue: TCP_KEEPCNT)), value: Liveness.probes)
-            .channelOption(
-                .tcpOption(.init(rawValue: TCP_USER_TIMEOUT)),
-                value: Liveness.userTimeoutMilliseconds
-            )
+            .linkOptions()
             .connect(host: neighbor.host, port: neighbor.port)
             .assumeIsolated()
             .whenComplete { result in this.value.attemptEnded(result, attempt) }

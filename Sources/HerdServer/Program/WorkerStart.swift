@@ -28,10 +28,10 @@ struct WorkerStart {
             server: server,
             configuration: configuration,
             environment: environment,
+            folder: HerdFolder(root: self.root),
             pid: getpid(),
             socket: socket,
             descriptorsMax: DescriptorLimit.raise(),
-            folder: HerdFolder(root: self.root),
             failpoints: failpoints
         )
     }
@@ -91,6 +91,7 @@ struct WorkerStart {
         on eventLoop: any EventLoop,
         logger: Logger
     ) throws -> PlacesClient {
+        if settings.configuration.places.provider != .offline { CoreFiles.forbid() }
         do {
             return try PlacesClient(
                 configuration: settings.configuration.places,

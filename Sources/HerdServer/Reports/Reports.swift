@@ -29,6 +29,7 @@ final class Reports {
         get { machine.clientsMax }
         set { machine.clientsMax = newValue }
     }
+    var updatesUnproven: Int { machine.updatesUnproven }
 
     /// No link has anything left to take, and none is still writing.
     var isFlushed: Bool {
@@ -86,6 +87,31 @@ final class Reports {
         pumps.append(UpdatePump(link: link, channel: channel, reports: self, mark: mark))
         pumpSoon()
         return link
+    }
+
+    /// A neighbor has proved that it is one: news go out on `channel`, and what comparison finds.
+    func openPeerLink(_ channel: any Channel, neighbor: String, isOpener: Bool) -> LinkID {
+        linksOpened += 1
+        let link = LinkID(linksOpened)
+        machine.peerLinkOpened(
+            link,
+            neighbor: neighbor,
+            isOpener: isOpener,
+            at: clock.wallTime()
+        )
+        pumps.append(UpdatePump(link: link, channel: channel, reports: self, mark: nil))
+        pumpSoon()
+        return link
+    }
+
+    func compareTables(on link: LinkID) {
+        machine.compareTables(on: link)
+        pumpSoon()
+    }
+
+    /// Everything is here that the neighbor had when the link opened.
+    func isCompared(_ link: LinkID) -> Bool {
+        machine.isCompared(link)
     }
 
     /// Sends `mark`, in a write of its own, when all that is known now has been sent.

@@ -37,6 +37,7 @@ struct Premises: Sendable {
         let names = wanted.servers.map(\.name)
         try folder.prepare(servers: names, logs: wanted.logs.directory)
         lock = try SupervisorLock(folder.lock)
+        if wanted.peers == .secret { try folder.prepareSecret() }
         let state = try HerdState.readKnown(folder.stateFile)
         let left = AdoptedConfiguration(state, in: folder, wanted: wanted)
         configuration = left.configuration

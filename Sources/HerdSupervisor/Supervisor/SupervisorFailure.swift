@@ -11,6 +11,8 @@ public enum SupervisorFailure: Error, Equatable, Sendable {
     case cannotListen([String])
     /// The herd was last watched by a herdctl that is newer than this one.
     case stateTooNew(path: String, schema: Int)
+    /// The herd's secret is there, and is none.
+    case unfitSecret(String)
     case systemRefused(what: String, reason: String)
 }
 
@@ -32,6 +34,8 @@ extension SupervisorFailure: CustomStringConvertible {
         case .stateTooNew(let path, let schema):
             "\(path) is of a newer herdctl (schema \(schema), and this one knows"
                 + " \(HerdState.newestSchema)); use that one. Nothing was changed"
+        case .unfitSecret(let sentence):
+            sentence
         case .systemRefused(let what, let reason):
             "can't \(what): \(reason)"
         }

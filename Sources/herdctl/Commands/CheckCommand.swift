@@ -1,5 +1,6 @@
 import ArgumentParser
 import HerdCore
+import HerdSupervisor
 
 /// `herdctl check`: is herd.json right? Starts and touches nothing.
 struct CheckCommand: AsyncParsableCommand {
@@ -17,7 +18,28 @@ struct CheckCommand: AsyncParsableCommand {
         let file = try herd.find()
         if json { return try tellPrograms(file) }
         let configuration = try file.read().configuration
-        try Console.write("\(file.shown): \(configuration.summary)\n")
+        let peers = try peers(of: configuration, in: file.folder)
+        try Console.write("\(file.shown): \(configuration.summary), \(peers)\n")
+        for sentence in configuration.warnings { Console.say(sentence) }
+    }
+}
+
+extension CheckCommand {
+    /// From whom servers take UPDATE, and how the secret is that decides it.
+    private func peers(
+        of configuration: HerdConfiguration,
+        in folder: HerdFolder
+    ) throws -> String {
+        switch configuration.peers {
+        case .open: return "peers open"
+        case .secret: break
+        }
+        switch folder.secretState {
+        case .missing: return "peers secret (made at the first up)"
+        case .valid(count: 1): return "peers secret"
+        case .valid: return "peers secret (two are valid: it is being changed)"
+        case .unfit(let sentence): throw CommandFailure(.badConfiguration, sentence)
+        }
     }
 
     private func tellPrograms(_ file: HerdFile) throws {
@@ -43,15 +65,19 @@ extension HerdConfiguration {
         let counts =
             CountedNoun.text(servers.count, "server") + " on \(ports), "
             + CountedNoun.text(links.count, "link")
-        return "herd \(herd) is right: \(counts), places \(places.provider.rawValue),"
-            + " \(peers.summary)"
+        return "herd \(herd) is right: \(counts), places \(places.provider.rawValue)"
     }
-}
 
-extension PeerTrust {
-    fileprivate var summary: String {
-        switch self {
-        case .open: "peers open (whoever reaches a port can send UPDATE)"
+    /// What is legal, and may not be what is meant.
+    fileprivate var warnings: [String] {
+        switch peers {
+        case .open:
+            ["warning: with peers \"open\" whoever reaches a server's port can send it UPDATE"]
+        case .secret:
+            servers.filter { $0.command != nil && !$0.neighbors.isEmpty }.map { server in
+                "warning: \(server.name) runs a program of its own: it hears from its neighbors"
+                    + " only if that speaks PEER, or in a herd with peers \"open\""
+            }
         }
     }
 }

@@ -61,7 +61,7 @@ import Testing
     {
         try await withHerd(try TemporaryHerd.row()) { herd in
             let before = try await herd.pids()
-            let settings = [TemporaryHerd.quick, #""limits": {"idle": 600}, "peers": "open""#]
+            let settings = [TemporaryHerd.quick, #""limits": {"idle": 600}, "peers": "secret""#]
             try herd.write(herd.row.reversed(), settings: settings)
             let same = try await herd.apply()
             #expect(same.status == 0)

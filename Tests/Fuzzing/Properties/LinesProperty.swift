@@ -53,7 +53,11 @@ struct LinesProperty {
 
     private func checkNeighbor(_ talk: Conversation) throws(BrokenProperty) {
         var server = talk.server
-        var neighbor = ServerMachine(name: "Hands", clientsMax: Conversation.clientsMax)
+        var neighbor = ServerMachine(
+            name: "Hands",
+            clientsMax: Conversation.clientsMax,
+            peers: .secret
+        )
         for line in Conversation.updates(of: &server) {
             neighbor.tell(line, from: .link(Conversation.link))
         }
@@ -85,7 +89,11 @@ private struct Conversation {
     static let link = LinkID(1)
     private static let lineBytesMax = 1_024
 
-    private(set) var server = ServerMachine(name: "Goloman", clientsMax: clientsMax)
+    private(set) var server = ServerMachine(
+        name: "Goloman",
+        clientsMax: clientsMax,
+        peers: .open
+    )
     private(set) var replies: [UInt8] = []
     /// Lines that were not too long, and what each got.
     private(set) var answered: [(line: [UInt8], reply: [UInt8])] = []

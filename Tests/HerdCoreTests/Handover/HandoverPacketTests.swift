@@ -69,7 +69,7 @@ struct HandoverPacketTests {
     @Test func `every counter moves`() {
         let names = Mirror(reflecting: ServerCounters()).children.count
         #expect(Set(ServerCounters.handedOver).count == names)
-        var machine = ServerMachine(name: "Hands", clientsMax: 1)
+        var machine = ServerMachine(name: "Hands", clientsMax: 1, peers: .open)
         var counters = ServerCounters()
         counters.requests = 5
         machine.takeOver(counters)

@@ -44,8 +44,8 @@ extension BadConfiguration {
                 + #" did you mean "memory"?"#
         ),
         Self(
-            herd(#", "peers": "secret""#),
-            #"2:12: peers: "secret" is not available in this version; write "open""#
+            herd(#", "peers": "secrets""#),
+            #"2:12: peers: "secrets" is not one of "secret", "open"; did you mean "secret"?"#
         ),
         Self(herd(#", "peers": true"#), "2:12: peers: expected a string, found true"),
         Self(herd(#", "limits": null"#), "2:13: limits: expected an object, found null"),

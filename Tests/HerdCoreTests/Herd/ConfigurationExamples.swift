@@ -94,6 +94,7 @@ enum ConfigurationExamples {
         b.host = "0.0.0.0"
         var herd = HerdConfiguration(herd: "two.of-us_2", servers: [a, b])
         herd.durability = .second
+        herd.peers = .open
         herd.limits = limitsRead
         herd.restart = restartRead
         herd.stop.grace = .seconds(3)

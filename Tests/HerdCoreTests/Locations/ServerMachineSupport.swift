@@ -9,10 +9,16 @@ struct TestServer {
     init(
         _ name: String = "Goloman",
         clientsMax: Int = 1_000,
+        peers: PeerTrust = .open,
         durability: Durability = .memory
     ) {
         self.name = name
-        machine = ServerMachine(name: name, clientsMax: clientsMax, durability: durability)
+        machine = ServerMachine(
+            name: name,
+            clientsMax: clientsMax,
+            peers: peers,
+            durability: durability
+        )
     }
 
     /// The reply to `line`, and what the machine says of it.

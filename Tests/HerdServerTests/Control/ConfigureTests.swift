@@ -35,7 +35,7 @@ import Testing
         try await withTwo { herd in
             let (client, other) = try herd.clients()
             _ = try client.ask("IAMAT early +1+2 3")
-            #expect(try herd.configure("A", linked: true) == "ok")
+            try herd.link()
             try await until { try other.ask("WHATSAT early 1 1")?.hasPrefix("AT ") == true }
             #expect(try herd.configure("A", linked: true) == "ok")
             #expect(try herd.counters("A").contains("links=1"))
@@ -49,7 +49,7 @@ import Testing
 
     @Test func `a file that is no use changes nothing, and the answer says why`() async throws {
         try await withTwo { herd in
-            #expect(try herd.configure("A", linked: true) == "ok")
+            try herd.link()
             try await until { try herd.counters("A").contains("links=1") }
             let wrong = try herd.configure("A", #""limit": {}"#)
             #expect(wrong?.hasPrefix("error: ") == true)
@@ -82,6 +82,11 @@ private struct TwoServers {
         (try LineClient(port: port(of: "A")), try LineClient(port: port(of: "B")))
     }
 
+    /// Tells each of the two that the other one is its neighbor.
+    func link() throws {
+        for name in ["A", "B"] { #expect(try configure(name, linked: true) == "ok") }
+    }
+
     /// What the server answers to a herd.json with that key.
     func configure(
         _ name: String,
@@ -93,7 +98,7 @@ private struct TwoServers {
             return #"{"name": "\#(name)", "port": \#(port(of: name)), "neighbors": \#(neighbors)}"#
         }
         let list = servers.joined(separator: ", ")
-        try folder.write("herd.json", #"{"herd": "two", "servers": [\#(list)], \#(key)}"#)
+        try folder.write("herd.json", #"{"herd": "test", "servers": [\#(list)], \#(key)}"#)
         return try control(name).ask("configure \(folder.path)/herd.json")
     }
 }

@@ -1,3 +1,4 @@
+import HerdCore
 import HerdWorker
 import TestSupport
 import Testing
@@ -21,7 +22,7 @@ import Testing
 
     @Test func `a neighbor that takes no connection in time is named`() async throws {
         // Hands' socket is open, and nobody accepts: whoever connects waits, and is linked.
-        try await withNeighbors { herd, control in
+        try await withNeighbors(peers: .open) { herd, control in
             let client = try LineClient(port: herd.port(of: "Goloman"))
             // More than the two sockets' buffers hold.
             let padding = String(repeating: "x", count: 200)
@@ -46,13 +47,15 @@ import Testing
     /// Goloman runs and Hands does not; both sockets are open, as where a supervisor has them.
     private func withNeighbors(
         isSpare: Bool = false,
+        peers: PeerTrust = .secret,
         _ body: (TestHerd, PacketClient) async throws -> Void
     ) async throws {
         let folder = try TemporaryFolder()
         var environment = WorkerEnvironment()
         environment.runFolder = folder.path
         environment.isSpare = isSpare
-        try await withHerd(["Goloman", "Hands"], links: [("Goloman", "Hands")]) { herd in
+        let links = [("Goloman", "Hands")]
+        try await withHerd(["Goloman", "Hands"], links: links, peers: peers) { herd in
             _ = try await herd.start("Goloman", environment: environment, pid: 7)
             try await body(herd, PacketClient(path: "\(folder.path)/Goloman.7.sock"))
         }

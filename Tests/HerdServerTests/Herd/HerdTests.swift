@@ -63,8 +63,8 @@ import Testing
         }
     }
 
-    @Test func `an UPDATE is taken from any connection, and not answered`() async throws {
-        try await withServer { _, port in
+    @Test func `in an open herd UPDATE is taken from any connection`() async throws {
+        try await withServer(peers: .open) { _, port in
             let client = try LineClient(port: port)
             try client.send("UPDATE kiwi +34.0-118.4 1520023934 1520023935182837383 Welsh\n")
             let at = "AT Welsh +1.182837383 kiwi +34.0-118.4 1520023934"

@@ -174,7 +174,9 @@ import Testing
         isFileReady: Bool
     ) {
         let place: Comment = "\(before) \(event) \(directives)"
-        let accepts = directives.contains { $0 == .open(accepting: true) || $0 == .accept }
+        let accepts = directives.contains {
+            $0 == .open(accepting: true) || $0 == .accept || $0 == .serve
+        }
         #expect(accepts == (isServing(after) && !isServing(before)), place)
         #expect(directives.contains(.handOver) == (isHanding(after) && !isHanding(before)), place)
         let isRefused = event == .handoverAsked && !directives.contains(.handOver)
@@ -188,8 +190,8 @@ import Testing
             #expect(after == .ended, place)
         }
         switch after {
-        case .joining(let until), .draining(let until), .finishing(let until),
-            .flushing(let until):
+        case .joining(let until), .listening(let until), .draining(let until),
+            .finishing(let until), .flushing(let until):
             #expect(after == before || directives.contains(.wake(at: until)), place)
         case .starting, .loading, .standby, .taking, .serving, .handing, .ended: break
         }
@@ -202,7 +204,7 @@ import Testing
     private func isServing(_ state: LifeMachine.State) -> Bool {
         switch state {
         case .serving, .handing, .draining, .finishing, .flushing: true
-        case .starting, .joining, .loading, .standby, .taking, .ended: false
+        case .starting, .joining, .loading, .listening, .standby, .taking, .ended: false
         }
     }
 
@@ -213,12 +215,15 @@ import Testing
     private func isBeforeStandby(_ state: LifeMachine.State) -> Bool {
         switch state {
         case .starting, .joining, .loading: true
-        case .standby, .taking, .serving, .handing, .draining, .finishing, .flushing, .ended: false
+        case .listening, .standby, .taking, .serving, .handing, .draining, .finishing, .flushing,
+            .ended:
+            false
         }
     }
 
     private static let everyEvent: [LifeMachine.Event] = [
-        .fileReady, .started(isSuccessor: false), .started(isSuccessor: true), .predecessorSpoke,
+        .fileReady, .started(isSuccessor: false), .started(isSuccessor: true),
+        .started(isSuccessor: false, neighborsTell: true), .neighborsTold, .predecessorSpoke,
         .joined,
         .predecessorGaveWay, .predecessorLost, .takingBegan, .connectionsTaken, .takingFailed,
         .handoverAsked, .connectionsHanded, .handoverFailed, .drainAsked(.seconds(5)),

@@ -32,9 +32,11 @@ import Testing
         try await withHerd(["Goloman"]) { herd in
             let socket = try ListeningSocket.open(host: "127.0.0.1", port: 0)
             defer { close(socket) }
+            var configuration = herd.configuration
+            configuration.durability = .memory
             let server = try await TestServer(
-                herd.configuration.servers[0],
-                of: herd.configuration,
+                configuration.servers[0],
+                of: configuration,
                 socket: socket,
                 environment: environment,
                 endsAtOnce: true

@@ -1,6 +1,7 @@
 import Glibc
 import HerdCore
 import HerdWorker
+import TestSupport
 
 @testable import HerdServer
 
@@ -9,14 +10,19 @@ import HerdWorker
 actor TestHerd {
     nonisolated let configuration: HerdConfiguration
     private let sockets: [String: Int32]
+    /// Has the secret, where there is to be one.
+    nonisolated let folder: TemporaryFolder
     private var running: [TestServer] = []
 
     /// `links` are pairs of neighbors.
     init(
         _ names: [String],
         links: [(String, String)] = [],
-        limits: Limits = Limits()
+        limits: Limits = Limits(),
+        peers: PeerTrust = .secret
     ) throws {
+        folder = try TemporaryFolder()
+        _ = try folder.write(".herd/secret", TestHerd.secret + "\n", mode: 0o600)
         var sockets: [String: Int32] = [:]
         var servers: [ServerConfiguration] = []
         for name in names {
@@ -36,8 +42,11 @@ actor TestHerd {
         self.sockets = sockets
         var configuration = HerdConfiguration(herd: "test", servers: servers)
         configuration.limits = limits
+        configuration.peers = peers
         self.configuration = configuration
     }
+
+    static let secret = String(repeating: "s", count: 64)
 
     deinit {
         for socket in sockets.values { close(socket) }
@@ -47,23 +56,27 @@ actor TestHerd {
         configuration.servers.first { $0.name == name }?.port ?? 0
     }
 
-    /// Starts a worker of the server.
+    /// Starts a worker of the server; it keeps its reports in a file where there is a folder.
     @discardableResult
     func start(
         _ name: String,
         environment: WorkerEnvironment = WorkerEnvironment(),
         pid: Int32 = getpid(),
+        folder: HerdFolder? = nil,
         places: TestPlaces = TestPlaces(),
         patience: HandoverPatience = .unhurried
     ) async throws -> TestServer {
         guard let server = configuration.servers.first(where: { $0.name == name }),
             let socket = sockets[name]
         else { throw StartFailure.unknownServer(name, known: [], nearest: nil) }
+        var configuration = configuration
+        if folder == nil { configuration.durability = .memory }
         let worker = try await TestServer(
             server,
             of: configuration,
             socket: socket,
             environment: environment,
+            folder: folder ?? HerdFolder(root: self.folder.path),
             pid: pid,
             places: places,
             patience: patience
@@ -88,9 +101,10 @@ func withHerd(
     _ names: [String],
     links: [(String, String)] = [],
     limits: Limits = Limits(),
+    peers: PeerTrust = .secret,
     _ body: (TestHerd) async throws -> Void
 ) async throws {
-    let herd = try TestHerd(names, links: links, limits: limits)
+    let herd = try TestHerd(names, links: links, limits: limits, peers: peers)
     do {
         try await body(herd)
     } catch {
@@ -103,10 +117,11 @@ func withHerd(
 /// Runs a test on one server.
 func withServer(
     limits: Limits = Limits(),
+    peers: PeerTrust = .secret,
     places: TestPlaces = TestPlaces(),
     _ body: (TestServer, Int) async throws -> Void
 ) async throws {
-    try await withHerd(["Goloman"], limits: limits) { herd in
+    try await withHerd(["Goloman"], limits: limits, peers: peers) { herd in
         let server = try await herd.start("Goloman", places: places)
         try await body(server, herd.port(of: "Goloman"))
     }

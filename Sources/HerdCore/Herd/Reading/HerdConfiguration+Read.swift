@@ -46,7 +46,7 @@ extension HerdConfiguration {
         herd.read("durability", into: &durability) {
             $0.choice(of: Durability.self)
         }
-        herd.read("peers", into: &peers) { $0.choice(of: PeerTrust.self, later: ["secret"]) }
+        herd.read("peers", into: &peers) { $0.choice(of: PeerTrust.self) }
         herd.section("limits") { limits.read(&$0) }
         herd.section("restart") { restart.read(&$0) }
         herd.section("stop") { stop.read(&$0) }

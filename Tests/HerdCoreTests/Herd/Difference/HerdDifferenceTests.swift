@@ -51,7 +51,7 @@ import Testing
                   "stop": { "signal": "SIGTERM", "grace": "10s" } },
                 { "name": "B", "port": 8001, "neighbors": ["C", "A"], "host": "127.0.0.1" },
                 { "name": "A", "port": 8.0e3, "neighbors": ["B"] } ],
-              "peers": "open", "durability": "commit", "host": "127.0.0.1",
+              "peers": "secret", "durability": "commit", "host": "127.0.0.1",
               "$schema": "./elsewhere.json", "herd": "trio" }
             """
         let difference = HerdDifference(from: try read(Self.herd), to: try read(same))
