@@ -131,6 +131,21 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // Herds on networks that cut, lose and delay: namespaces and TUN devices, nothing else.
+        .target(name: "CNetwork", path: "Tests/CNetwork"),
+        .target(
+            name: "FaultNetwork",
+            dependencies: ["CLinux", "CNetwork", "HerdCore", "LoadClient", "TestSupport"],
+            path: "Tests/FaultNetwork",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "herd-faults",
+            dependencies: ["FaultNetwork", "LoadClient", argumentParser],
+            path: "Tests/HerdFaults",
+            swiftSettings: strict
+        ),
+
         // What must hold for any bytes; scripts/fuzz runs the same under libFuzzer.
         .target(
             name: "FuzzProperties",
@@ -179,8 +194,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "LoadClient", "TestSupport", "herdctl", "herd-load", "herd-server", "herd-places",
-                "herd-launch",
+                "FaultNetwork", "LoadClient", "TestSupport", "herdctl", "herd-faults", "herd-load",
+                "herd-server", "herd-places", "herd-launch",
             ],
             swiftSettings: strict
         ),

@@ -7,13 +7,13 @@ import HerdCore
 ///        └───────────┘                                   one that ends with its burst
 ///
 /// A mistake ends the connection; the client comes back on a new one, under a new name, since what
-/// became of its last report is not known.
+/// became of its last report is not known. One that roams never asks for it, and keeps its name.
 final class Client {
     let number: Int
     let kind: ClientKind
     /// When it was last entered in the deadlines; that belongs to whoever keeps these.
     var deadline: Moment?
-    private let target: LoadTarget
+    private var target: LoadTarget
     private let world: World
     private var dialogue: Dialogue
     private var socket: ClientSocket?
@@ -110,6 +110,7 @@ final class Client {
     // MARK: - Sending
 
     private func connect() throws(Mistake) {
+        if kind.habit.roams { roam() }
         let socket = try ClientSocket(
             to: target,
             receiveBytes: kind.habit.readsLate ? Self.lateReceiveBytes : nil
@@ -123,9 +124,18 @@ final class Client {
         try beginBurst()
     }
 
+    private func roam() {
+        let targets = world.plan.targets
+        target = targets[Int.random(in: targets.indices, using: &world.numbers)]
+        dialogue.move(to: target.name)
+    }
+
     private func beginBurst() throws(Mistake) {
         let now = world.now
         dialogue.beginBurst(askingFor: other, at: world.wall, &world.numbers)
+        if dialogue.hasReported {
+            world.record.sent(upTo: dialogue.voice.newestTime, by: dialogue.voice.name)
+        }
         var talk = Talk(nextPiece: now, moved: now)
         if kind.habit.readsLate, !isFinishing, let socket {
             let lateness = Self.lateMax * Double.random(in: 0...1, using: &world.numbers)
@@ -211,12 +221,18 @@ final class Client {
         while let answered = try dialogue.nextReply(at: now, wall: wall, places: world.places) {
             let hasPlaces = answered.question.hasPlaces
             world.count(kind) { $0.answered(after: answered.waited, hasPlaces: hasPlaces) }
-            if case .taken = answered.question.answer { world.voices[number] = dialogue.voice }
+            if case .taken = answered.question.answer { acknowledged(answered.reply) }
         }
         guard case .talking(var talk) = phase else { return }
         talk.moved = now
         phase = .talking(talk)
         if dialogue.isAnswered { burstAnswered(at: now) }
+    }
+
+    private func acknowledged(_ reply: Reply) {
+        world.record.acknowledged(reply.line)
+        // Others ask one server for what it was told; of who roams, none can be sure of the newest.
+        if !kind.habit.roams { world.voices[number] = dialogue.voice }
     }
 
     private func burstAnswered(at now: Moment) {
@@ -259,9 +275,10 @@ final class Client {
         world.tell(mistake, of: "\(target.name), \(kind.rawValue) client \(number), port \(port)")
         drop()
         mistakes += 1
+        phase = isFinishing ? .over : .offline(until: world.now + Self.reconnect)
+        if kind.habit.roams { return }
         world.voices[number] = nil
         let name = "\(kind.rawValue)\(number).\(world.plan.seed).\(mistakes)"
         dialogue = Dialogue(habit: kind.habit, voice: Voice(name: name, server: target.name))
-        phase = isFinishing ? .over : .offline(until: world.now + Self.reconnect)
     }
 }

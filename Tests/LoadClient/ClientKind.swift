@@ -16,6 +16,8 @@ public enum ClientKind: String, CaseIterable, Sendable {
     case lateReading = "late-reading"
     /// Connected, and silent for seconds.
     case idle
+    /// Mobile: each report goes to whichever server is near, on a new connection.
+    case roaming
 
     /// What clients of this kind do.
     var habit: Habit {
@@ -31,15 +33,16 @@ public enum ClientKind: String, CaseIterable, Sendable {
         case .lateReading:
             Habit(burst: 100...200, topics: [.longNonsense], readsLate: true, pauses: 10)
         case .idle: Habit(topics: [.report, .own, .other], pauses: 60)
+        case .roaming: Habit(topics: [.report], ending: .closes, roams: true)
         }
     }
 
     /// Of a hundred clients so many are of this kind.
     var share: Int {
         switch self {
-        case .steady: 30
+        case .steady: 20
         case .torn: 15
-        case .pipelining, .asking, .halfClosing, .connecting, .idle: 10
+        case .pipelining, .asking, .halfClosing, .connecting, .idle, .roaming: 10
         case .lateReading: 5
         }
     }
@@ -56,6 +59,8 @@ struct Habit: Sendable {
     /// Lets replies wait in the network for up to two seconds.
     var readsLate = false
     var ending = Ending.stays
+    /// Each connection goes to a server that chance picks.
+    var roams = false
     /// How many of the run's pauses one rest has.
     var pauses = 1
 

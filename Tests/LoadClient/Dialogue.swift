@@ -7,7 +7,7 @@ import HerdCore
 struct Dialogue {
     let habit: Habit
     private(set) var voice: Voice
-    private var hasReported = false
+    private(set) var hasReported = false
     private var witness = Witness()
     private var reader = ReplyReader()
     private var outgoing: [UInt8] = []
@@ -31,6 +31,9 @@ struct Dialogue {
     var piece: ArraySlice<UInt8> {
         outgoing[sentCount..<(pieceEnds.first { $0 > sentCount } ?? outgoing.count)]
     }
+
+    /// The next reports go to another server.
+    mutating func move(to server: String) { voice.server = server }
 
     /// What is known of the herd stays known on a new connection.
     mutating func connected() { reader = ReplyReader() }

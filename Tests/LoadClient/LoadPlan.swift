@@ -9,6 +9,8 @@ public struct LoadPlan: Sendable {
     /// So long a reply may take before its request has failed.
     public var patience = Duration.seconds(10)
     public var seed: UInt64
+    /// Off where there are no places to be had: answers without them are right then.
+    public var checksPlaces = true
     /// Of these kinds the clients are, each as its share says.
     public var kinds = ClientKind.allCases
 

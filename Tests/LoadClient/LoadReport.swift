@@ -4,6 +4,11 @@ public struct LoadReport: Equatable, Sendable {
     /// How late this program itself was at most: waits may seem longer by that.
     public internal(set) var ownDelay = Duration.zero
 
+    /// The first replies that no server may give, each as a sentence.
+    public private(set) var wrongReplies: [String] = []
+
+    /// More of them say nothing new.
+    private static let wrongRepliesMax = 20
     private static let titles = [
         "KIND", "CLIENTS", "CONNECTIONS", "KEPT", "REQUESTS", "FAILED", "LOST", "LONGEST WAIT",
         "FOR PLACES",
@@ -19,6 +24,10 @@ public struct LoadReport: Equatable, Sendable {
         return
             "\(total.requests) requests, \(total.failed) failed, \(total.lost) connections lost, "
             + "longest wait \(Self.text(max(total.longestWait, total.longestPlacesWait)))"
+    }
+
+    mutating func addWrongReply(_ sentence: String) {
+        if wrongReplies.count < Self.wrongRepliesMax { wrongReplies.append(sentence) }
     }
 
     /// One line a kind, and one on how far the waits can be trusted.

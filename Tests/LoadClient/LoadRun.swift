@@ -36,6 +36,8 @@ public final class LoadRun {
     }
 
     public var report: LoadReport { world.report }
+    /// What the herd has acknowledged so far.
+    public var record: ReportRecord { world.record }
 
     /// Returns when every client has ended, which is soon after `stop` became readable or after
     /// `time`; `progress` is called meanwhile with the time that has passed.

@@ -18,6 +18,14 @@ public enum Mistake: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// No server may give such a reply, whatever becomes of connections.
+    public var isWrongReply: Bool {
+        switch self {
+        case .wrongReply, .unasked: true
+        case .noReply, .ended, .notConnected: false
+        }
+    }
+
     /// Connections that were lost, or could not be made.
     public var lost: Int {
         switch self {

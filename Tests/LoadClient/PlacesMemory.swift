@@ -5,10 +5,14 @@ import Glibc
 /// One for all clients, so that a successor's answers are compared with those of its predecessor.
 final class PlacesMemory {
     private var known: [String: [UInt8]] = [:]
+    private let checks: Bool
+
+    init(checks: Bool = true) { self.checks = checks }
 
     /// Says what is wrong with the JSON of a reply; nil if nothing is.
     func complaint(about reply: Reply, search: String) -> String? {
         guard let line = ATLine(reply.line) else { return "no AT line" }
+        guard checks else { return nil }
         let key = "\(line.location) \(search)"
         guard let before = known[key] else {
             guard isWhole(reply.places) else { return "no places: \(start(of: reply.places))" }

@@ -3,7 +3,8 @@ import HerdCore
 /// Who one client is to the herd, and how it puts its requests.
 struct Voice: Sendable {
     let name: String
-    let server: String
+    /// To which it reports.
+    var server: String
     private var lastTime = WallTime(nanoseconds: 0)
 
     /// Where clients are: few places, so that searches repeat and their answers can be compared.
@@ -14,6 +15,9 @@ struct Voice: Sendable {
     private static let radii = ["5", "10"]
     private static let bounds = ["0", "3", "20"]
     private static let longLine = String(repeating: "nonsense", count: 110)
+
+    /// Of all that it has reported, or is about to.
+    var newestTime: String { Self.decimal(lastTime) }
 
     init(name: String, server: String) {
         self.name = name

@@ -8,8 +8,9 @@ import HerdCore
 final class World {
     let plan: LoadPlan
     var numbers: SplitMix64
-    let places = PlacesMemory()
+    let places: PlacesMemory
     var report = LoadReport()
+    var record = ReportRecord()
     /// Who each client is since its report was taken, by number: others may ask for it.
     var voices: [Voice?]
     let epoll: Int32
@@ -23,6 +24,7 @@ final class World {
         self.plan = plan
         self.onMistake = onMistake
         numbers = SplitMix64(seed: plan.seed)
+        places = PlacesMemory(checks: plan.checksPlaces)
         voices = Array(repeating: nil, count: plan.clients)
         epoll = clinux_epoll_create()
         guard epoll >= 0 else { throw LoadFailure("make an event queue", code: -epoll) }
@@ -48,5 +50,9 @@ final class World {
         change(&report.kinds[kind, default: Tally()])
     }
 
-    func tell(_ mistake: Mistake, of who: String) { onMistake("\(who): \(mistake)") }
+    func tell(_ mistake: Mistake, of who: String) {
+        let sentence = "\(who): \(mistake)"
+        if mistake.isWrongReply { report.addWrongReply(sentence) }
+        onMistake(sentence)
+    }
 }

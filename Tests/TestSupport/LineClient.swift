@@ -6,7 +6,12 @@ public final class LineClient {
     private var unread: [UInt8] = []
 
     /// `receiveBytes`: no more than that waits on this side of the connection.
-    public init(port: Int, patience: Int = 20, receiveBytes: Int32? = nil) throws {
+    public init(
+        host: String = "127.0.0.1",
+        port: Int,
+        patience: Int = 20,
+        receiveBytes: Int32? = nil
+    ) throws {
         // No program that the test starts later shall have the connection too.
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
         socket = Glibc.socket(AF_INET, kind, 0)
@@ -17,13 +22,14 @@ public final class LineClient {
         setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
         if var receiveBytes { setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &receiveBytes, 4) }
         var address = loopback(port: port)
+        inet_pton(AF_INET, host, &address.sin_addr)
         let code = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
         guard code == 0 else {
-            let failure = SystemFailure("connect to port \(port)")
+            let failure = SystemFailure("connect to \(host) port \(port)")
             close(socket)
             throw failure
         }

@@ -5,7 +5,7 @@ import Testing
 /// Reloads that succeed: clients of every kind notice none of them.
 @Suite(.serialized) struct HandoverRollingTests {
     @Test func `thirty reloads in a row fail no request and lose no connection`() async throws {
-        try await withHandoverHerd(TemporaryHerd.paper) { herd in
+        try await withHandoverHerd(PaperHerd.neighbors) { herd in
             var before = try await herd.status()
             let outcome = try await underLoad(herd) { load in
                 for number in 1...30 {

@@ -9,15 +9,7 @@ final class TemporaryHerd: Sendable {
     let ports: [String: Int]
     private let neighbors: KeyValuePairs<String, [String]>
 
-    /// The paper's five servers.
-    static let paper: KeyValuePairs = [
-        "Goloman": ["Hands", "Holiday", "Wilkes"],
-        "Hands": ["Goloman", "Wilkes"],
-        "Holiday": ["Goloman", "Welsh", "Wilkes"],
-        "Welsh": ["Holiday"],
-        "Wilkes": ["Goloman", "Hands", "Holiday"],
-    ]
-    static let names = paper.map(\.key)
+    static let names = PaperHerd.names
     /// As few as can show what happens to one server, to its neighbor and to one that is neither.
     static let three: KeyValuePairs = [
         "Goloman": ["Hands"], "Hands": ["Goloman", "Holiday"], "Holiday": ["Hands"],
@@ -25,7 +17,7 @@ final class TemporaryHerd: Sendable {
 
     /// Further keys of herd.json, as JSON text: `"limits": {"idle": "1s"}`.
     init(
-        _ neighbors: KeyValuePairs<String, [String]> = paper,
+        _ neighbors: KeyValuePairs<String, [String]> = PaperHerd.neighbors,
         settings: [String] = []
     ) throws {
         self.neighbors = neighbors
@@ -109,12 +101,6 @@ func withHerd(_ herd: TemporaryHerd, _ body: (TemporaryHerd) async throws -> Voi
     try await herd.run("down")
 }
 
-struct HerdFailure: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
-}
-
 /// What the tests read of `herdctl status --json`.
 struct StatusReport: Decodable {
     let schema: Int
@@ -147,24 +133,5 @@ struct StatusReport: Decodable {
             throw HerdFailure("\(name) is not in the status")
         }
         return server
-    }
-}
-
-/// Asks again, every 20 ms, until the answer fits; throws after `patience`.
-func eventually<Answer>(
-    _ wish: String,
-    patience: Duration = .seconds(30),
-    isolation: isolated (any Actor)? = #isolation,
-    _ question: () async throws -> Answer,
-    is fits: (Answer) -> Bool
-) async throws -> Answer {
-    let deadline = ContinuousClock.now + patience
-    while true {
-        let answer = try await question()
-        if fits(answer) { return answer }
-        guard ContinuousClock.now < deadline else {
-            throw HerdFailure("not within \(patience): \(wish); last: \(answer)")
-        }
-        try await Task.sleep(for: .milliseconds(20))
     }
 }
