@@ -141,7 +141,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "herd-faults",
-            dependencies: ["FaultNetwork", "LoadClient", argumentParser],
+            dependencies: ["FaultNetwork", "LoadClient", "TestSupport", argumentParser],
             path: "Tests/HerdFaults",
             swiftSettings: strict
         ),

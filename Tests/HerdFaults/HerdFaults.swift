@@ -1,7 +1,7 @@
 import ArgumentParser
 import FaultNetwork
 import Glibc
-import LoadClient
+import TestSupport
 
 @main
 struct HerdFaults: AsyncParsableCommand {
@@ -24,6 +24,9 @@ struct HerdFaults: AsyncParsableCommand {
     @Option(help: "The seed of the first round; each round has the next one.")
     var seed: UInt64?
 
+    @Option(help: "First cut the herd in two so many times, and say when links end and open again.")
+    var cuts = 3
+
     @Flag(help: "Print what every server has logged when a round fails.")
     var logs = false
 
@@ -40,63 +43,40 @@ struct HerdFaults: AsyncParsableCommand {
             throw ExitCode(Self.unavailable)
         }
         let first = seed ?? UInt64.random(in: 0..<1_000_000)
-        var tally = FaultTally()
         do {
-            try await withNetworkHerd(seed: first) { herd in
-                let end = ContinuousClock.now + .seconds(minutes * 60)
-                var seed = first
-                while ContinuousClock.now < end {
-                    let round = FaultRound(seed: seed)
-                    say("seed \(seed): \(round)")
-                    let result = try await round.run(on: herd)
-                    tally.add(result)
-                    say("  \(tally.line(for: result))")
-                    seed += 1
-                }
+            let tally = try await withNetworkHerd(seed: first) { herd in
+                for _ in 0..<cuts { try await timeCut(of: herd) }
+                return try await runRounds(on: herd, seed: first)
             }
-        } catch {
-            let text = "\(error)"
+            say(tally.summary)
+            if !tally.isClean { throw ExitCode(1) }
+        } catch let failure as HerdFailure {
+            let text = "\(failure)"
             let end = logs ? text.endIndex : text.firstIndex(of: "\n") ?? text.endIndex
             complain("herd-faults: \(text[..<end])")
             throw ExitCode(1)
         }
-        say(tally.summary)
-        if !tally.isClean { throw ExitCode(1) }
-    }
-}
-
-/// What all rounds have come to.
-struct FaultTally {
-    private var reports = 0
-    private var wrongReplies: [String] = []
-    private var times: [Duration] = []
-
-    var isClean: Bool { wrongReplies.isEmpty }
-
-    mutating func add(_ result: FaultRound.Result) {
-        reports += result.load.record.count
-        wrongReplies += result.load.report.wrongReplies
-        times.append(result.agreedAfter)
     }
 
-    func line(for result: FaultRound.Result) -> String {
-        let wrong = result.load.report.wrongReplies
-        return "\(result.load.record.count) reports of \(result.load.record.clients.count) clients "
-            + "acknowledged, none lost; all agree after \(text(result.agreedAfter))"
-            + wrong.map { "\n  wrong: \($0)" }.joined()
+    /// Two servers from three, without load.
+    private func timeCut(of herd: NetworkHerd) async throws {
+        let noticed = try await herd.cut([0, 1])
+        let linked = try await herd.mend([0, 1])
+        say("cut in two: noticed after \(text(noticed)), linked again after \(text(linked))")
     }
 
-    /// One line: rounds, reports, and how long agreement took.
-    var summary: String {
-        let sorted = times.sorted()
-        guard let longest = sorted.last else { return "no round was run" }
-        return "\(times.count) rounds, \(reports) reports acknowledged, 0 lost, "
-            + "\(wrongReplies.count) wrong replies; agreement after "
-            + "\(text(sorted[sorted.count / 2])) (median), \(text(longest)) (longest)"
-    }
-
-    private func text(_ duration: Duration) -> String {
-        "\(Int(duration / .milliseconds(1))) ms"
+    private func runRounds(on herd: NetworkHerd, seed first: UInt64) async throws -> FaultTally {
+        var tally = FaultTally()
+        var seed = first
+        let end = ContinuousClock.now + .seconds(minutes * 60)
+        while ContinuousClock.now < end {
+            let round = FaultRound(seed: seed)
+            say("seed \(seed): \(round)")
+            let result = try await round.run(on: herd)
+            say("  \(tally.add(result))")
+            seed += 1
+        }
+        return tally
     }
 }
 

@@ -1,7 +1,7 @@
 /// What the herd owes to the clients of a run: for each, the newest report that got its AT.
 ///
-/// A report whose reply never came may have been taken or not. So a server may have a newer one that
-/// was sent, and never an older one, whatever happened to connections and servers meanwhile.
+/// A report whose reply never came may have been taken or not. So a server may have a newer one
+/// that was sent, and never an older one, whatever happened to connections and servers meanwhile.
 public struct ReportRecord: Equatable, Sendable {
     /// How many reports were acknowledged.
     public private(set) var count = 0

@@ -22,14 +22,13 @@ struct NetworkTests {
         async throws
     {
         try await trial { herd, load in
-            herd.impair(.cut(Self.west, isOneWay: false))
-            try await waitUntilNoticed(in: herd)
+            try await herd.cut(Self.west)
             try await load.waitForReports(200)
         } healing: { herd, record in
             let census = try await HerdCensus.take(of: herd, against: record)
             let complaint = census.complaint(servers: PaperHerd.names)
             #expect(complaint != nil, "seed \(seed): who can't hear of news does not have them")
-            herd.impair(.none)
+            try await herd.mend(Self.west)
         }
     }
 
@@ -37,8 +36,7 @@ struct NetworkTests {
         async throws
     {
         try await trial { herd, load in
-            herd.impair(.cut(Self.west, isOneWay: true))
-            try await waitUntilNoticed(in: herd)
+            try await herd.cut(Self.west, isOneWay: true)
             try await load.waitForReports(200)
         } healing: { herd, _ in
             herd.impair(.none)
@@ -60,11 +58,7 @@ struct NetworkTests {
     /// Welsh hears only what Holiday tells.
     @Test func `a frozen server is left alone, and knows all when it thaws`() async throws {
         try await trial { herd, load in
-            let frozen = try herd.server("Holiday")
-            frozen.freeze()
-            for neighbor in ["Goloman", "Welsh", "Wilkes"] {
-                try await waitUntil(try herd.server(neighbor), hasLost: frozen)
-            }
+            try await herd.freeze("Holiday")
             try await load.waitForReports(200)
         } healing: { herd, _ in
             try herd.server("Holiday").thaw()
@@ -119,29 +113,6 @@ struct NetworkTests {
             _ = try await herd.waitForAgreement(on: outcome.record)
             let wrong = outcome.report.wrongReplies
             #expect(wrong.isEmpty, "seed \(seed): \(wrong)")
-        }
-    }
-
-    /// No packet says so: servers must notice by themselves that nothing comes any more.
-    private func waitUntilNoticed(in herd: NetworkHerd) async throws {
-        for (name, neighbors) in PaperHerd.neighbors {
-            let server = try herd.server(name)
-            for neighbor in neighbors where isCut(name, from: neighbor) {
-                try await waitUntil(server, hasLost: try herd.server(neighbor))
-            }
-        }
-    }
-
-    private func isCut(_ name: String, from neighbor: String) -> Bool {
-        let west = Set(Self.west.map { PaperHerd.names[$0] })
-        return west.contains(name) != west.contains(neighbor)
-    }
-
-    private func waitUntil(_ server: NetworkServer, hasLost neighbor: NetworkServer) async throws {
-        _ = try await eventually("\(server.name) has lost \(neighbor.name)") {
-            server.linksEnded(with: neighbor)
-        } is: {
-            $0 > 0
         }
     }
 }

@@ -1,10 +1,10 @@
 import LoadClient
 import TestSupport
 
-/// The paper's five servers, each on a computer of its own, and one more computer for their clients.
+/// The paper's five servers, each on a computer of its own, and one more for their clients.
 ///
-/// They are `herd-server` processes that bind their own sockets, with a service manager's restart
-/// played by whoever kills them: a supervisor keeps the servers of one computer, and these are five.
+/// They are `herd-server` processes that bind their own sockets, and whoever kills one starts it
+/// again, as a service manager does: a supervisor keeps the servers of one computer.
 public final class NetworkHerd: Sendable {
     public let network: FaultNetwork
     public let servers: [NetworkServer]
@@ -68,7 +68,7 @@ public final class NetworkHerd: Sendable {
         servers.map { "── \($0.name)\n\($0.log)" }.joined(separator: "\n")
     }
 
-    /// Places are asked of a port that nobody listens on: a WHATSAT brings its AT line all the same.
+    /// Nobody listens where places are asked for: a WHATSAT brings its AT line all the same.
     private static func description(_ nodes: [NetworkNode], _ settings: [String]) -> String {
         let servers = zip(PaperHerd.neighbors, nodes).map { server, node in
             """

@@ -40,7 +40,7 @@ public final class NetworkServer: Sendable {
         }
     }
 
-    /// As when its computer loses power: it says nothing to anybody, and its disk keeps what it has.
+    /// It is gone at once, and its disk keeps what it has; its computer lives and ends connections.
     public func kill() async throws {
         guard let process = state.withLock({ $0.process }) else { return }
         process.signal(SIGKILL)
@@ -60,10 +60,17 @@ public final class NetworkServer: Sendable {
         state.withLock { $0.pastLog + ($0.process?.errorsSoFar ?? "") }
     }
 
-    /// How many links to this neighbor it has seen end.
-    public func linksEnded(with neighbor: NetworkServer) -> Int {
-        log.split(separator: "\n").count {
-            $0.contains("link closed") && $0.hasSuffix("neighbor=\(neighbor.name)")
+    /// How many links to each neighbor it has seen open, by the neighbor's name.
+    public var linksOpened: [String: Int] { neighbors(after: "link opened") }
+    public var linksEnded: [String: Int] { neighbors(after: "link closed") }
+
+    /// How many lines of the log are about each neighbor, of those that say this.
+    private func neighbors(after message: String) -> [String: Int] {
+        log.split(separator: "\n").reduce(into: [:]) { counts, line in
+            guard line.contains(message), let name = line.firstRange(of: "neighbor=") else {
+                return
+            }
+            counts[String(line[name.upperBound...].prefix { $0 != " " }), default: 0] += 1
         }
     }
 

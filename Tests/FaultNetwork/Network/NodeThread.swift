@@ -1,7 +1,7 @@
 import Foundation
 
-/// A thread of its own for one node: what runs there, and every program that it starts, lives in the
-/// namespace that its first job has made.
+/// A thread of its own for one node: what runs there, and every program that it starts, lives in
+/// the namespace that its first job has made.
 ///
 /// It lives until `end`, so a child can have the kernel end it together with the thread.
 final class NodeThread: @unchecked Sendable {
