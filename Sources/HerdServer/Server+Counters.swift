@@ -12,7 +12,7 @@ extension Server {
             ("late", counted.reportsLate), ("refused", counted.clientsRefused),
             ("updates_taken", counted.updatesTaken), ("updates_refused", counted.updatesRefused),
             ("labels_ahead", counted.labelsAhead),
-            ("updates_unproven", reports.updatesUnproven), ("links", neighbors.linksOpen),
+            ("updates_unproven", counted.updatesUnproven), ("links", neighbors.linksOpen),
             ("unsaved", unsaved.awaited + unsaved.others),
             ("save_microseconds", Int((storage?.lastSave ?? .zero) / .microseconds(1))),
             ("not_stored", reports.refused), ("disk_full", reports.isRefusing ? 1 : 0),

@@ -16,7 +16,6 @@ extension Server {
                     reports: reports,
                     clock: clock,
                     log: log,
-                    lineBytesMax: settings.configuration.limits.lineBytesMax,
                     eventLoop: eventLoop
                 )
             ) { [unowned self] in neighborsChanged() }

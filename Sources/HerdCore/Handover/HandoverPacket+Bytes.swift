@@ -142,7 +142,7 @@ extension ServerCounters {
     static var handedOver: [WritableKeyPath<Self, Int>] {
         [
             \.requests, \.invalidLines, \.reportsLate, \.clientsRefused, \.updatesTaken,
-            \.updatesRefused, \.labelsAhead,
+            \.updatesRefused, \.labelsAhead, \.updatesUnproven,
         ]
     }
 }

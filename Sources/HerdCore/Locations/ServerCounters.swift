@@ -12,6 +12,8 @@ public struct ServerCounters: Equatable, Sendable {
     public var updatesTaken = 0
     /// UPDATE that were not: repeats, older reports, and new clients beyond the limit.
     public var updatesRefused = 0
+    /// UPDATE of who had not proved to be a neighbor.
+    public var updatesUnproven = 0
     /// UPDATE that were taken though their label is more than 60 s ahead of the clock.
     public var labelsAhead = 0
 

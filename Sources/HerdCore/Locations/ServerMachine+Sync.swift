@@ -77,7 +77,7 @@ extension ServerMachine {
             own.insert(digest)
             if !theirs.contains(digest) { links[position].due.mark(Int(index)) }
         }
-        for digest in list where !own.contains(digest) { sync.want(digest, of: bucket) }
+        sync.want(list.filter { !own.contains($0) }, of: bucket)
     }
 
     private mutating func send(_ digests: Set<UInt64>, of bucket: Int, on position: Int) {

@@ -4,8 +4,6 @@
 /// allocates nothing. Lines and reports are lent to it for the time of the call.
 public struct ServerMachine: Sendable {
     public private(set) var counters = ServerCounters()
-    /// UPDATE from who had not proved to be a neighbor, since this worker began.
-    public private(set) var updatesUnproven = 0
     private let name: [UInt8]
     /// New clients beyond it are refused; those that are known already stay.
     public var clientsMax: Int
@@ -160,7 +158,7 @@ public struct ServerMachine: Sendable {
             take(report, from: nil, at: now)
             return .silent
         case .secret:
-            updatesUnproven += 1
+            counters.updatesUnproven += 1
             return refuse(line, reply: &reply)
         }
     }

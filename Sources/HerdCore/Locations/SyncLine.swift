@@ -14,7 +14,7 @@ enum SyncLine: Equatable {
     case mark(step: Int)
     case beat
 
-    /// More would make a line longer than the smallest `lineBytesMax` that may be configured.
+    /// More would make a line longer than an UPDATE, for which there is always room.
     static let digestsMax = 40
 
     /// Nil unless the whole line is one of these.

@@ -25,6 +25,7 @@ struct TableSync: Sendable {
     private var owedBuckets: [Int] = []
     /// How much of the first owed bucket's list has been said.
     private var bucketPosition = 0
+    /// At most one of each bucket.
     private var wants: [Want] = []
     private var mark: (step: Int, fence: Int)?
     /// The digests of the bucket that is being listed by the other end.
@@ -32,8 +33,12 @@ struct TableSync: Sendable {
 
     struct Want: Equatable, Sendable {
         let bucket: Int
-        let digest: UInt64
+        var digests: [UInt64]
     }
+
+    /// A list that is longer, of one bucket in a thousand, is no neighbor's; what is behind it is
+    /// not heeded.
+    static let listedMax = 1_000_000
 
     init(isOpener: Bool) {
         self.isOpener = isOpener
@@ -64,14 +69,17 @@ struct TableSync: Sendable {
         if !owedBuckets.contains(bucket) { owedBuckets.append(bucket) }
     }
 
-    mutating func want(_ digest: UInt64, of bucket: Int) {
-        wants.append(Want(bucket: bucket, digest: digest))
+    /// Reports of that bucket that the other end has and this one lacks, in place of what was
+    /// wanted of it before.
+    mutating func want(_ digests: [UInt64], of bucket: Int) {
+        wants.removeAll { $0.bucket == bucket }
+        if !digests.isEmpty { wants.append(Want(bucket: bucket, digests: digests)) }
     }
 
     /// One line of a bucket's list; the whole list once it has ended.
     mutating func list(_ digests: [UInt64]) -> [UInt64]? {
         guard digests.isEmpty else {
-            listed += digests
+            if listed.count < Self.listedMax { listed += digests }
             return nil
         }
         defer { listed = [] }
@@ -101,8 +109,8 @@ struct TableSync: Sendable {
                 bytes.appendSync("HASHES", node, table.digests.children(of: node))
             } else if let bucket = owedBuckets.first {
                 appendList(of: bucket, from: table, to: &bytes)
-            } else if let want = wants.last {
-                appendWants(of: want.bucket, to: &bytes)
+            } else if !wants.isEmpty {
+                appendWants(to: &bytes)
             } else {
                 return appendMark(due, to: &bytes)
             }
@@ -123,13 +131,12 @@ struct TableSync: Sendable {
         bucketPosition = 0
     }
 
-    private mutating func appendWants(of bucket: Int, to bytes: inout [UInt8]) {
-        var digests: [UInt64] = []
-        while let want = wants.last, want.bucket == bucket, digests.count < SyncLine.digestsMax {
-            digests.append(want.digest)
-            wants.removeLast()
-        }
-        bytes.appendSync("WANT", bucket, digests)
+    private mutating func appendWants(to bytes: inout [UInt8]) {
+        let last = wants.count - 1
+        let digests = wants[last].digests.suffix(SyncLine.digestsMax)
+        bytes.appendSync("WANT", wants[last].bucket, digests)
+        wants[last].digests.removeLast(digests.count)
+        if wants[last].digests.isEmpty { wants.removeLast() }
     }
 
     private mutating func appendMark(_ due: DueReports, to bytes: inout [UInt8]) {

@@ -13,6 +13,9 @@ public enum WireLimits {
     /// "UPDATE", its five words at their longest, five spaces: no `lineBytesMax` may be smaller.
     public static let updateBytesMax =
         6 + 5 + clientBytesMax + locationBytesMax + timeBytesMax + labelBytesMax + serverBytesMax
+    /// The longest line between two servers, whatever either of them allows its clients: more than
+    /// an UPDATE, and than any of the lines by which tables are compared.
+    public static let linkLineBytesMax = 1_024
     /// So much of an over-long line is repeated in its `? ` reply.
     public static let tooLongEchoBytes = 64
     /// Largest bound of a WHATSAT: Google's page holds 20 results.

@@ -9,15 +9,13 @@ final class PeerHandler: ChannelInboundHandler {
     var link: LinkID?
     private let id: PeersMachine.ConnectionID
     private unowned let links: PeerLinks
-    private let lineBytesMax: Int
     private var kept = ByteBuffer()
     private var reply: [UInt8] = []
     private var hasEnded = false
 
-    init(_ id: PeersMachine.ConnectionID, links: PeerLinks, lineBytesMax: Int) {
+    init(_ id: PeersMachine.ConnectionID, links: PeerLinks) {
         self.id = id
         self.links = links
-        self.lineBytesMax = lineBytesMax
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -66,7 +64,7 @@ final class PeerHandler: ChannelInboundHandler {
     private func takeLines(_ bytes: UnsafeRawBufferPointer) -> Int? {
         var start = 0
         while !hasEnded {
-            switch LineScan.next(in: bytes, from: start, bytesMax: lineBytesMax) {
+            switch LineScan.next(in: bytes, from: start, bytesMax: WireLimits.linkLineBytesMax) {
             case .line(let end):
                 let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
                 start = end + 1

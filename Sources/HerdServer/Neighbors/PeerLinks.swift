@@ -19,7 +19,6 @@ final class PeerLinks: Neighbors {
         let reports: Reports
         let clock: Clock
         let log: ServerLog
-        let lineBytesMax: Int
         let eventLoop: any EventLoop
     }
 
@@ -95,7 +94,7 @@ final class PeerLinks: Neighbors {
             )
         else { return nil }
         LinkChannel.set(channel)
-        let handler = PeerHandler(id, links: self, lineBytesMax: parts.lineBytesMax)
+        let handler = PeerHandler(id, links: self)
         handler.channel = channel
         open[id] = handler
         perform(directives)
@@ -178,7 +177,7 @@ final class PeerLinks: Neighbors {
 
     private func connect(_ id: PeersMachine.ConnectionID, to neighbor: String) {
         guard let server = servers.first(where: { $0.name == neighbor }) else { return }
-        let handler = PeerHandler(id, links: self, lineBytesMax: parts.lineBytesMax)
+        let handler = PeerHandler(id, links: self)
         open[id] = handler
         let this = NIOLoopBound((links: self, handler: handler), eventLoop: parts.eventLoop)
         ClientBootstrap(group: parts.eventLoop)

@@ -29,7 +29,6 @@ final class Reports {
         get { machine.clientsMax }
         set { machine.clientsMax = newValue }
     }
-    var updatesUnproven: Int { machine.updatesUnproven }
 
     /// No link has anything left to take, and none is still writing.
     var isFlushed: Bool {

@@ -97,7 +97,7 @@ struct TableSyncTests {
         var server = TestServer(peers: .secret)
         let line = "UPDATE a +1-1 5 6 Hands"
         #expect(server.reply(to: line) == "? \(line)\n")
-        #expect(server.machine.updatesUnproven == 1)
+        #expect(server.machine.counters.updatesUnproven == 1)
         #expect(server.machine.clients == 0)
     }
 
