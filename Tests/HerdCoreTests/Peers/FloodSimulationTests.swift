@@ -35,6 +35,16 @@ struct FloodSimulationTests {
         #expect(failed.count > 50)
     }
 
+    @Test func `without syncing files the simulation finds what was acknowledged and lost`() {
+        let failed = (0..<100 as Range<UInt64>).filter { seed in
+            var plan = Self.plan(of: seed)
+            plan.syncsFiles = false
+            var world = FloodWorld(seed: seed, plan)
+            return !world.run().isEmpty
+        }
+        #expect(failed.count > 50)
+    }
+
     @Test func `a seed always tells the same story`() {
         var first = FloodWorld(seed: 11, Self.plan(of: 11))
         var second = FloodWorld(seed: 11, Self.plan(of: 11))
@@ -49,6 +59,7 @@ struct FloodSimulationTests {
         plan.reports = 10 + Int(seed % 20)
         plan.isLossy = seed % 5 == 0
         plan.holdsSockets = seed % 3 != 0
+        if seed % 7 == 0 { plan.clockTick = 1_000_000_000 }
         return plan
     }
 }

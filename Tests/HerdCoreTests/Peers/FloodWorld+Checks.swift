@@ -23,6 +23,7 @@ extension FloodWorld {
         for node in nodes.indices {
             if !nodes[node].isServing { problems.append("\(nodes[node].name) does not serve") }
             for client in 0..<Self.clients { check(client, at: node) }
+            checkFile(of: node)
             checkLinks(of: node)
         }
     }

@@ -5,7 +5,7 @@ extension FloodWorld {
     mutating func faultHappens() {
         guard now < plan.faultsEnd else { return }
         let node = random.below(nodes.count)
-        switch random.below(8) {
+        switch random.below(11) {
         case 0, 1: cut(node, bothWays: true)
         case 2: cut(node, bothWays: false)
         case 3, 4:
@@ -19,6 +19,15 @@ extension FloodWorld {
             note(
                 "\(nodes[node].name)'s clock is ahead by \(nodes[node].clockAhead / 1_000_000_000) s"
             )
+        case 7:
+            nodes[node].file.isFull.toggle()
+            note("\(nodes[node].name)'s disk is \(nodes[node].file.isFull ? "full" : "free")")
+        case 8:
+            nodes[node].failsNextSync = true
+            note("\(nodes[node].name)'s next sync fails")
+        case 9:
+            nodes[node].diskTime = .milliseconds(random.below(400))
+            note("\(nodes[node].name)'s disk takes \(nodes[node].diskTime)")
         default:
             let delay = Duration.milliseconds(1 + random.below(600))
             for other in nodes.indices { delays[node][other] = delay }
@@ -50,6 +59,9 @@ extension FloodWorld {
                 cuts[node][other] = now
                 delays[node][other] = .milliseconds(5)
             }
+            nodes[node].file.isFull = false
+            nodes[node].failsNextSync = false
+            nodes[node].diskTime = .zero
             if nodes[node].frozenUntil > now { nodes[node].frozenUntil = now }
             start(node)
         }

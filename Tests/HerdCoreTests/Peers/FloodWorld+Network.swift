@@ -56,6 +56,7 @@ extension FloodWorld {
 
     /// Sends what links owe, as far as the sockets take it.
     mutating func pump(_ node: Int) {
+        happened(.reportsChanged, to: node)
         for id in nodes[node].links {
             guard let (wire, end) = nodes[node].wires[id] else { continue }
             let link = LinkID(id.number)
@@ -91,7 +92,7 @@ extension FloodWorld {
             let pause = Duration.seconds(attempt + 1)
             return queue.add(.connect(wire: wire, attempt: attempt + 1), due: now + pause)
         }
-        if nodes[target].server == nil, !plan.holdsSockets {
+        if !nodes[target].isOpen, !plan.holdsSockets {
             wires[wire].ends[0].isOpen = false
             nodes[caller].wires[id] = nil
             return tell(caller, .ended(id))
@@ -144,7 +145,7 @@ extension FloodWorld {
         if nodes[receiver.node].frozenUntil > now {
             return queue.add(again, due: nodes[receiver.node].frozenUntil)
         }
-        guard nodes[receiver.node].server != nil else { return }
+        guard nodes[receiver.node].isOpen else { return }
         let line = wires[wire].ends[end].lines.removeFirst()
         take(line, at: receiver.node, wire, end)
         pump(sender)

@@ -27,16 +27,24 @@ extension FloodWorld {
         /// Counts workers.
         var life = 0
         var server: ServerMachine?
+        var storage = StorageMachine()
         var peers: PeersMachine
         /// Where the connections are: wire and end.
         var wires: [PeersMachine.ConnectionID: (wire: Int, end: Int)] = [:]
         var links: [PeersMachine.ConnectionID] = []
+        /// The file was read: the socket is taken, neighbors may come.
+        var isOpen = false
         var isServing = false
         var servesBy = Moment(.zero)
         var frozenUntil = Moment(.zero)
         /// How far its time of day is ahead of the world's.
         var clockAhead: Int64 = 0
-        var disk: [Stored?] = Array(repeating: nil, count: FloodWorld.clients)
+        var file = SimulatedFile(clients: FloodWorld.clients)
+        /// How long each of the disk's jobs takes, at least.
+        var diskTime: Duration = .zero
+        var failsNextSync = false
+        /// Who has reported and has not got AT.
+        var waiting: [Waiting] = []
         /// The newest report of each client that this server itself gave AT for.
         var acknowledged: [Stored?] = Array(repeating: nil, count: FloodWorld.clients)
 
@@ -60,7 +68,8 @@ extension FloodWorld {
 
     func wallTime(of node: Int) -> WallTime {
         let (seconds, attoseconds) = now.sinceStart.components
-        let elapsed = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        var elapsed = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+        elapsed -= elapsed % plan.clockTick
         return WallTime(
             nanoseconds: 1_520_023_935_000_000_000 + elapsed + nodes[node].clockAhead
         )
@@ -72,15 +81,21 @@ extension FloodWorld {
         guard nodes[node].server == nil else { return }
         note("\(nodes[node].name) starts")
         nodes[node].life += 1
-        nodes[node].isServing = false
-        nodes[node].servesBy = now + .seconds(2)
         nodes[node].peers = PeersMachine(herd: "test", name: nodes[node].name)
-        var server = ServerMachine(name: nodes[node].name, clientsMax: 1_000, peers: .secret)
-        let time = wallTime(of: node)
-        for stored in nodes[node].disk.compactMap(\.self) {
-            load(stored, into: &server, at: time)
-        }
-        nodes[node].server = server
+        nodes[node].server = ServerMachine(
+            name: nodes[node].name,
+            clientsMax: 1_000,
+            peers: .secret,
+            durability: .commit
+        )
+        nodes[node].storage = StorageMachine()
+        happened(.loadAsked, to: node)
+    }
+
+    /// What the file has is known: neighbors may tell what is missing.
+    mutating func opened(_ node: Int) {
+        nodes[node].isOpen = true
+        nodes[node].servesBy = now + .seconds(2)
         let names = nodes[node].neighbors.map { Self.names[$0] }
         tell(node, .neighborsChanged(names))
         tell(node, .wanted)
@@ -94,7 +109,10 @@ extension FloodWorld {
         note("\(nodes[node].name) crashes")
         nodes[node].life += 1
         nodes[node].server = nil
-        nodes[node].isServing = false
+        (nodes[node].isOpen, nodes[node].isServing) = (false, false)
+        nodes[node].waiting = []
+        nodes[node].file.crash(using: &random)
+        checkFile(of: node)
         nodes[node].links = []
         let ends = nodes[node].wires.values.sorted { $0.wire < $1.wire }
         nodes[node].wires = [:]
@@ -112,9 +130,20 @@ extension FloodWorld {
         serveIfReady(node)
     }
 
+    mutating func storageWake(_ node: Int, _ life: Int) {
+        guard nodes[node].life == life, nodes[node].server != nil else { return }
+        guard nodes[node].frozenUntil <= now else {
+            queue.add(.storageWake(node: node, life: life), due: nodes[node].frozenUntil)
+            return
+        }
+        happened(.timerFired, to: node)
+    }
+
     /// A server waits for its neighbors' tables before it answers, for 2 s at most.
     mutating func serveIfReady(_ node: Int) {
-        guard let server = nodes[node].server, !nodes[node].isServing else { return }
+        guard let server = nodes[node].server, nodes[node].isOpen, !nodes[node].isServing else {
+            return
+        }
         let peers = nodes[node].peers
         let isReady = nodes[node].neighbors.allSatisfy { neighbor in
             let name = Self.names[neighbor]
@@ -126,48 +155,32 @@ extension FloodWorld {
         nodes[node].isServing = true
     }
 
-    private func load(_ stored: Stored, into server: inout ServerMachine, at time: WallTime) {
-        var reply: [UInt8] = []
-        _ = stored.line.withUnsafeBytes {
-            server.handle($0, from: .link(LinkID(0)), at: time, reply: &reply)
-        }
-    }
-
     // MARK: - Clients
 
     /// A client, whose clock is wrong by up to two minutes, reports to the server.
     mutating func report(to node: Int) {
         let client = random.below(Self.clients)
-        let seconds = 1_520_023_935 + random.below(240)
+        let seconds = 1_520_023_935 + random.below(plan.clockTick > 1 ? 2 : 240)
         let place = 10 + random.below(80)
         guard nodes[node].isServing, nodes[node].frozenUntil <= now else { return }
         let line = Array("IAMAT c\(client) +\(place)-\(place) \(seconds)".utf8)
         let time = wallTime(of: node)
         var reply: [UInt8] = []
-        _ = line.withUnsafeBytes {
+        let outcome = line.withUnsafeBytes {
             nodes[node].server?.handle($0, from: .client, at: time, reply: &reply)
+        }
+        guard reply.starts(with: Array("AT ".utf8)) else {
+            return note("\(nodes[node].name) refuses \(line.text)")
         }
         guard let stored = stored(of: client, at: node) else {
             return problems.append("\(nodes[node].name) lost c\(client) while it took it")
         }
         note("\(nodes[node].name) takes \(line.text): \(stored.line.text)")
-        let life = nodes[node].life
-        let written = Duration.milliseconds(random.below(10))
-        queue.add(.commit(node: node, life: life, stored), due: now + written)
+        // Without a save it is a late packet, and what it came too late for is kept.
+        if case .saving(let save) = outcome {
+            nodes[node].waiting.append(Waiting(save: save, client: client, stored: stored))
+        }
         pump(node)
-    }
-
-    /// The report is on the disk, and the client gets AT; a crash before that tears it off.
-    mutating func commit(_ node: Int, _ life: Int, _ stored: Stored) {
-        guard nodes[node].life == life else { return }
-        let client = stored.with { Self.client(of: $0) }
-        if nodes[node].disk[client].map({ stored.isNewer(than: $0) }) ?? true {
-            nodes[node].disk[client] = stored
-            nodes[node].acknowledged[client] = stored
-        }
-        if acknowledged[client].map({ stored.isNewer(than: $0) }) ?? true {
-            acknowledged[client] = stored
-        }
     }
 
     /// A server never answers from an older state than it has acknowledged.
@@ -190,14 +203,11 @@ extension FloodWorld {
         guard let table = nodes[node].server?.table else { return nil }
         let index = Self.clientNames[client].withUnsafeBytes { table.index(of: $0) }
         return index.map { index in
-            var line: [UInt8] = []
-            table.withReport(at: index) { line.appendUpdate($0) }
-            line.removeLast()
-            return Stored(line: line)
+            table.withReport(at: index) { Stored($0) }
         }
     }
 
-    private static func client(of report: Report) -> Int {
+    static func client(of report: Report) -> Int {
         Int(report.sighting.client[1]) - Int(UInt8(ascii: "0"))
     }
 }

@@ -13,10 +13,13 @@ struct FloodWorld {
         var faultsEnd: Moment = Moment(.seconds(4))
         /// UPDATE lines may be lost, doubled or swapped while faults happen.
         var isLossy = false
+        /// Clocks stand still for so long, and clients agree on the time: labels are the same.
+        var clockTick: Int64 = 1
         /// A supervisor keeps the sockets of servers that are down.
         var holdsSockets = true
         /// Off, to see that the simulation notices.
         var comparesTables = true
+        var syncsFiles = true
     }
 
     enum Action {
@@ -24,7 +27,8 @@ struct FloodWorld {
         case connect(wire: Int, attempt: Int)
         case hangUp(wire: Int, end: Int)
         case wake(node: Int, life: Int)
-        case commit(node: Int, life: Int, Stored)
+        case storageWake(node: Int, life: Int)
+        case jobDone(node: Int, life: Int, Job)
         case client
         case fault
         case start(node: Int)
@@ -103,7 +107,8 @@ struct FloodWorld {
         case .connect(let wire, let attempt): connect(wire, attempt)
         case .hangUp(let wire, let end): hangUp(wire, end)
         case .wake(let node, let life): wake(node, life)
-        case .commit(let node, let life, let stored): commit(node, life, stored)
+        case .storageWake(let node, let life): storageWake(node, life)
+        case .jobDone(let node, let life, let job): jobDone(node, life, job)
         case .client: clientActs()
         case .fault: faultHappens()
         case .start(let node): start(node)
