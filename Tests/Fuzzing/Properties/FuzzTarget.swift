@@ -15,6 +15,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case notify
     /// What Google's service answers.
     case places
+    /// What comes on a connection between servers.
+    case peer
 
     /// Throws where something does not hold for these bytes; a trap is a finding, too.
     public func check(_ bytes: [UInt8]) throws(BrokenProperty) {
@@ -25,6 +27,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .logs: try LogsProperty(bytes).check()
         case .notify: try NotifyProperty(bytes).check()
         case .places: try PlacesProperty(bytes).check()
+        case .peer: try PeerProperty(bytes).check()
         }
     }
 
