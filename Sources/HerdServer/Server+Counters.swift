@@ -17,6 +17,7 @@ extension Server {
             ("save_microseconds", Int((storage?.lastSave ?? .zero) / .microseconds(1))),
             ("not_stored", reports.refused), ("disk_full", reports.isRefusing ? 1 : 0),
             ("file_set_aside", storage?.hasSetAside ?? false ? 1 : 0),
+            ("file_lost", storage?.hasLostFile ?? false ? 1 : 0),
         ].map { "\($0.0)=\($0.1)" }.joined(separator: " ")
     }
 }

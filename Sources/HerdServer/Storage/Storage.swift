@@ -21,6 +21,8 @@ final class Storage {
     private(set) var isSettled = false
     /// The file was damaged; another one has taken its place.
     private(set) var hasSetAside = false
+    /// The file was deleted or moved away; another one has taken its place.
+    private(set) var hasLostFile = false
 
     enum News {
         /// The file is open, and was read where it was to be.
@@ -191,7 +193,10 @@ final class Storage {
         switch result {
         case .success(let value): happened(event(value))
         case .failure(let failure):
-            if failure == .gone { parts.log.fileGone() }
+            if failure == .gone {
+                hasLostFile = true
+                parts.log.fileGone()
+            }
             happened(.failed(failure))
         }
     }

@@ -16,6 +16,8 @@ struct WorkerCountersTests {
         #expect(full?.detail == "the disk is full: IAMAT are refused")
         let damaged = WorkerCounters("disk_full=0 file_set_aside=1")
         #expect(damaged?.detail == "its file was damaged; it is set aside in .herd/data")
-        #expect(WorkerCounters("disk_full=0 file_set_aside=0")?.detail == nil)
+        let deleted = WorkerCounters("disk_full=0 file_lost=1")
+        #expect(deleted?.detail == "its file was deleted; a new one has all that it knows")
+        #expect(WorkerCounters("disk_full=0 file_set_aside=0 file_lost=0")?.detail == nil)
     }
 }

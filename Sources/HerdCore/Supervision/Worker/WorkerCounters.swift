@@ -6,6 +6,8 @@ public struct WorkerCounters: Equatable, Sendable {
     public var isDiskFull = false
     /// The file of its reports was damaged, and another one has taken its place.
     public var hasSetFileAside = false
+    /// The file was deleted or moved away, and another one has taken its place.
+    public var hasLostFile = false
 
     public init() {}
 
@@ -19,6 +21,7 @@ public struct WorkerCounters: Equatable, Sendable {
             case "clients": clients = Int(parts[1])
             case "disk_full": isDiskFull = parts[1] == "1"
             case "file_set_aside": hasSetFileAside = parts[1] == "1"
+            case "file_lost": hasLostFile = parts[1] == "1"
             default: break
             }
         }
@@ -27,6 +30,7 @@ public struct WorkerCounters: Equatable, Sendable {
     /// One sentence about what is unusual, or nil.
     public var detail: String? {
         if isDiskFull { return "the disk is full: IAMAT are refused" }
-        return hasSetFileAside ? "its file was damaged; it is set aside in .herd/data" : nil
+        if hasSetFileAside { return "its file was damaged; it is set aside in .herd/data" }
+        return hasLostFile ? "its file was deleted; a new one has all that it knows" : nil
     }
 }
