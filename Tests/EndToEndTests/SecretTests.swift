@@ -41,6 +41,36 @@ import Testing
         #expect(outcome.errors.contains("whoever reaches a server's port can send it UPDATE"))
     }
 
+    @Test func `an open herd gets a secret while it runs, and forgets nothing`() async throws {
+        let quick = #""reload": {"minReady": "100ms"}"#
+        let herd = try TemporaryHerd(
+            TemporaryHerd.three,
+            settings: [quick, #""peers": "open""#]
+        )
+        try await withHerd(herd) { herd in
+            let stranger = "UPDATE open +34.0-118.4 1520023934 1520023935182837383 Welsh"
+            try herd.client("Hands").send(stranger + "\n")
+            try await waitForReport("open", in: herd)
+            try herd.write(settings: [quick])
+            try await herd.run("apply")
+            #expect(try herd.folder.read(".herd/secret").utf8.count == 65)
+            try await waitForReport("open", in: herd)
+            #expect(try herd.ask("Hands", stranger) == "? \(stranger)")
+            _ = try herd.ask("Goloman", "IAMAT secret +34.0-118.4 1520023934")
+            try await waitForReport("secret", in: herd)
+        }
+    }
+
+    private func waitForReport(_ client: String, in herd: TemporaryHerd) async throws {
+        for server in herd.names {
+            _ = try await eventually("\(server) knows \(client)") {
+                try herd.ask(server, "WHATSAT \(client) 10 0")
+            } is: {
+                $0.hasPrefix("AT ")
+            }
+        }
+    }
+
     @Test func `neither secret nor key is in a command line, an environment, a log or a state`()
         async throws
     {

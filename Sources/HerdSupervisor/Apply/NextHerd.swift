@@ -42,6 +42,7 @@ struct NextHerd: Sendable {
         try Premises.check(programs.launch)
         let names = configuration.servers.map(\.name)
         try folder.prepare(servers: names, logs: configuration.logs.directory)
+        if configuration.peers == .secret { try folder.prepareSecret() }
         let found = try NextReleases(configuration, after: running, programs, in: store)
         releases = found.releases
         newest = found.newest
