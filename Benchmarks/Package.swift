@@ -7,6 +7,9 @@ let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .er
 /// A package of its own, so that who builds the herd builds none of this.
 let package = Package(
     name: "Benchmarks",
+    dependencies: [
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0")
+    ],
     targets: [
         // Clients in C: what they cost must not be what is measured.
         .target(name: "CLoad"),
@@ -21,9 +24,24 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        // The herd beside its rivals, as tables and charts.
+        .target(
+            name: "Comparing",
+            dependencies: [
+                "CLoad", "Measuring",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "herd-compare",
+            dependencies: ["Comparing", "Measuring"],
+            swiftSettings: strict
+        ),
+
         .testTarget(
             name: "BenchmarkTests",
-            dependencies: ["Measuring"],
+            dependencies: ["CLoad", "Comparing", "Measuring"],
             swiftSettings: strict
         ),
     ]

@@ -1,7 +1,7 @@
 """CPU per MB of logs: the supervisor beside a bare C program, and how soon logs are read.
 
 Five writers of 200-byte lines, as fast as they are taken, under `herdctl up` and under
-Benchmarks/peers/logfloor.c, in turns on the same machine. Called by scripts/benchmark-logs.
+Benchmarks/logfloor.c, in turns on the same machine. Called by scripts/benchmark-logs.
 """
 
 import argparse
