@@ -18,13 +18,17 @@ public struct FaultRound: Sendable, CustomStringConvertible {
 
     /// Some are over before a link's heartbeat notices, and some long after.
     private static let lastingMax = 6_000
+    /// Links that come and go faster than they can be opened.
+    private static let flapMax = 400
 
     public init(seed: UInt64, servers count: Int = PaperHerd.names.count) {
         self.seed = seed
         var random = SplitMix64(seed: seed)
-        links = (0..<Int.random(in: 1...3, using: &random)).map { _ in
+        let flaps = Int.random(in: 0..<4, using: &random) == 0
+        let lastingMax = flaps ? Self.flapMax : Self.lastingMax
+        links = (0..<Int.random(in: flaps ? 5...20 : 1...3, using: &random)).map { _ in
             let fault = LinkFault.random(servers: count, using: &random)
-            return (fault, .milliseconds(Int.random(in: 100...Self.lastingMax, using: &random)))
+            return (fault, .milliseconds(Int.random(in: 50...lastingMax, using: &random)))
         }
         servers = (0..<Int.random(in: 0...3, using: &random)).map { _ in
             let after = Duration.milliseconds(Int.random(in: 0...2_000, using: &random))

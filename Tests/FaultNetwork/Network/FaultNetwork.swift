@@ -17,6 +17,8 @@ public final class FaultNetwork: Sendable {
     private struct State {
         /// From each node to each, by index.
         var paths: [[Path]]
+        /// By index.
+        var switchedOff: Set<Int> = []
         var random: SplitMix64
         var lostPackets = 0
         var isEnding = false
@@ -83,6 +85,15 @@ public final class FaultNetwork: Sendable {
         }
     }
 
+    /// A computer that is off neither sends nor receives, whatever is wrong with its ways.
+    public func switchOff(_ node: NetworkNode) {
+        state.withLock { _ = $0.switchedOff.insert(node.number - 1) }
+    }
+
+    public func switchOn(_ node: NetworkNode) {
+        state.withLock { _ = $0.switchedOff.remove(node.number - 1) }
+    }
+
     /// Nothing is wrong with any way from now on.
     public func heal() { impair(.none, from: nodes, to: nodes) }
 
@@ -90,10 +101,11 @@ public final class FaultNetwork: Sendable {
     private func arrival(from sender: Int, to receiver: Int, bytes: Int, at now: Moment) -> Moment?
     {
         state.withLock { state in
+            let isOff = state.switchedOff.contains(sender) || state.switchedOff.contains(receiver)
             let arrival = state.paths[sender][receiver]
                 .arrival(of: bytes, at: now, using: &state.random)
-            if arrival == nil { state.lostPackets += 1 }
-            return arrival
+            if isOff || arrival == nil { state.lostPackets += 1 }
+            return isOff ? nil : arrival
         }
     }
 }
