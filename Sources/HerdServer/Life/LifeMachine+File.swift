@@ -14,7 +14,7 @@ extension LifeMachine {
     mutating func predecessorLeft(knows: Bool, at now: Moment) -> [Directive] {
         switch state {
         case .joining, .loading(.standBy):
-            return load(then: .serve, at: now)
+            return beginAlone(at: now)
         case .standby:
             return knows ? take(.accept, at: now) : load(then: .accept, at: now)
         case .taking(let ending, _):

@@ -12,8 +12,9 @@ import HerdCore
 /// A worker that keeps its reports in a file passes through loading, from wherever it is, before it
 /// does what needs the file.
 ///
-/// A worker that succeeds nobody listens to its neighbors before it serves, where they can tell
-/// what they know: it answers nobody from less than its server has acknowledged. Clients wait.
+/// A worker that succeeds nobody, or one that died before it had told all, listens to its neighbors
+/// before it serves, where they can tell what they know: it answers nobody from less than its
+/// server has acknowledged. Clients wait.
 ///
 /// A worker joins only where it succeeds another, and stands by until that one gives way: of the
 /// two only one accepts, and what comes between waits in the socket's queue. Taking, its
@@ -25,6 +26,8 @@ import HerdCore
 struct LifeMachine: Equatable, Sendable {
     var state: State = .starting
     let keepsFile: Bool
+    /// Neighbors can tell what they know to whoever succeeds nobody.
+    private var neighborsTell = false
     /// The file is open, and what it has is known where that is needed.
     var isFileReady: Bool
     /// Counts for phases that begin from now on.
@@ -181,10 +184,16 @@ struct LifeMachine: Equatable, Sendable {
         at now: Moment
     ) -> [Directive] {
         guard state == .starting else { return [] }
-        guard isSuccessor else { return load(then: neighborsTell ? .listen : .serve, at: now) }
+        self.neighborsTell = neighborsTell
+        guard isSuccessor else { return beginAlone(at: now) }
         let until = now + patience.joinSilence
         state = .joining(until: until)
         return (keepsFile ? [.openFile] : []) + [.join, .wake(at: until)]
+    }
+
+    /// Nobody else of this server tells what it has acknowledged: its file and neighbors do.
+    mutating func beginAlone(at now: Moment) -> [Directive] {
+        load(then: neighborsTell ? .listen : .serve, at: now)
     }
 
     private mutating func predecessorSpoke(at now: Moment) -> [Directive] {
@@ -265,7 +274,7 @@ struct LifeMachine: Equatable, Sendable {
     private mutating func timerFired(at now: Moment) -> [Directive] {
         switch state {
         case .joining(let until):
-            return now >= until ? load(then: .serve, at: now) : []
+            return now >= until ? beginAlone(at: now) : []
         case .listening(let until):
             return now >= until ? neighborsTold() : []
         case .draining(let until):

@@ -23,6 +23,17 @@ import Testing
         }
     }
 
+    @Test func `a worker whose predecessor died before it had told all listens, too`() {
+        for event in [LifeMachine.Event.predecessorLost, .predecessorGaveWay, .timerFired] {
+            var machine = LifeMachine(patience: .init())
+            _ = machine.handle(.started(isSuccessor: true, neighborsTell: true), at: start)
+            let later = start + .seconds(2)
+            let directives = machine.handle(event, at: later)
+            #expect(directives == [.openToNeighbors, .wake(at: later + .seconds(2))], "\(event)")
+            #expect(machine.handle(.neighborsTold, at: later) == [.serve])
+        }
+    }
+
     @Test func `who waits while a worker listens is answered though it shall end`() {
         for event in [LifeMachine.Event.drainAsked(.seconds(9)), .finishAsked] {
             var machine = LifeMachine(patience: .init())

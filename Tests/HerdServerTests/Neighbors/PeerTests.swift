@@ -49,6 +49,40 @@ import Testing
         }
     }
 
+    @Test func `what proved a neighbor once proves nothing again`() async throws {
+        try await withPair { herd in
+            let server = try await herd.start("Goloman")
+            let hello = "PEER 1 test Hands \(Self.nonce)"
+            let client = try LineClient(port: herd.port(of: "Goloman"))
+            let answer = try #require(try client.ask(hello))
+            let proof = try proof(of: "Hands", to: answer, in: herd)
+            #expect(try client.ask(proof)?.hasPrefix("PROOF ") == true)
+            try client.send("\(Self.update)\n")
+            try await until { try await server.run { $0.reports.clients } == 1 }
+
+            for line in [proof, proof.replacing("PROOF", with: "PEER 1 test Hands")] {
+                let other = try LineClient(port: herd.port(of: "Goloman"))
+                #expect(try other.ask(hello) != answer)
+                try other.send("\(line)\n\(Self.update.replacing("kiwi", with: "lime"))\n")
+                #expect(try other.rest() == "")
+            }
+            #expect(try await server.run { $0.reports.clients } == 1)
+        }
+    }
+
+    /// What a neighbor that knows the secret says after the server's PEER.
+    private func proof(of name: String, to answer: String, in herd: TestHerd) throws -> String {
+        let words = answer.split(separator: " ")
+        let text = [
+            "herd peer 1", "test", "opener", name, "\(words[3])", Self.nonce, "\(words[4])",
+        ]
+        .joined(separator: "\n")
+        let file = SecretFile(path: HerdFolder(root: herd.folder.path).secret)
+        let codes = try file.codes(for: Array(text.utf8))
+        let digits = codes[0].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return "PROOF \(digits)"
+    }
+
     @Test func `who says PEER may send the rest in the same packet, or byte by byte`() async throws
     {
         try await withPair { herd in
