@@ -209,7 +209,11 @@ import Testing
         try herd.folder.write("log", wait + "echo up; exec sleep 1000\n", mode: 0o755)
         try await herd.down {
             _ = try await herd.herdctl("up", "--detach", "--timeout", "100ms")
-            let before = try await (herd.server("Tcp"), herd.server("Log"))
+            let before = try await eventually("both are launched") {
+                try await (herd.server("Tcp"), herd.server("Log"))
+            } is: {
+                $0.0.pid != nil && $0.1.pid != nil
+            }
             #expect(before.0.state == "starting")
             #expect(before.1.state == "starting")
             kill(try await herd.supervisor(), SIGKILL)
