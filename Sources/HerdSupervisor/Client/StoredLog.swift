@@ -124,22 +124,6 @@ struct PastLines {
 }
 
 extension OpenLogFile {
-    /// The rotated files of a log and the live one, oldest first.
-    static func all(_ path: String) -> [OpenLogFile] {
-        var files = [OpenLogFile(path)].compactMap(\.self)
-        for age in 1...ageMax {
-            let plain = LogRotation.path(path, age: age)
-            let compressed = LogRotation.compressed(plain)
-            guard let file = OpenLogFile(plain) ?? OpenLogFile(compressed) else { break }
-            // A rotation between two looks shows one file under two names.
-            if files.last?.identity != file.identity { files.append(file) }
-        }
-        return files.reversed()
-    }
-
-    /// More rotated files than anybody keeps.
-    private static let ageMax = 10_000
-
     /// Whether its first record is older than that; false where nothing tells.
     fileprivate func begins(before time: WallTime) -> Bool {
         guard changedAt >= time else { return true }
