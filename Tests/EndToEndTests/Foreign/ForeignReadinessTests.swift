@@ -95,7 +95,7 @@ import Testing
             "Closed": "no connection to 127.0.0.1 port \(herd.ports[3]): Connection refused",
         ]
         try await herd.down {
-            _ = try await herd.herdctl("up", "--detach", "--timeout", "100ms")
+            try await herd.begin()
             for (name, lack) in lacks {
                 _ = try await eventually("\(name) says what it lacks") {
                     try await herd.server(name)
@@ -128,7 +128,7 @@ import Testing
         }
         try herd.folder.write("mumble", "#!/bin/sh\necho hm; exec sleep 1000\n", mode: 0o755)
         try await herd.down {
-            _ = try await herd.herdctl("up", "--detach", "--timeout", "100ms")
+            try await herd.begin()
             for (name, lack) in [
                 ("Silent", "it has not sent READY=1"),
                 ("Mumbling", #"none of its lines matches "listening""#),
@@ -208,7 +208,7 @@ import Testing
         try herd.folder.write("tcp", wait + "exec python3 server.py\n", mode: 0o755)
         try herd.folder.write("log", wait + "echo up; exec sleep 1000\n", mode: 0o755)
         try await herd.down {
-            _ = try await herd.herdctl("up", "--detach", "--timeout", "100ms")
+            try await herd.begin()
             let before = try await eventually("both are launched") {
                 try await (herd.server("Tcp"), herd.server("Log"))
             } is: {

@@ -52,6 +52,16 @@ struct ForeignHerd {
         return pid
     }
 
+    /// Starts servers that will not be ready, and returns when their supervisor answers.
+    func begin() async throws {
+        _ = try await herdctl("up", "--detach", "--timeout", "100ms")
+        _ = try await eventually("the supervisor answers") {
+            try? await status()
+        } is: {
+            $0 != nil
+        }
+    }
+
     /// Starts the herd, runs the body, and stops the herd whatever happened.
     func up(_ body: () async throws -> Void) async throws {
         try await down {
