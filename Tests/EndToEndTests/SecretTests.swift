@@ -89,15 +89,18 @@ import Testing
             try await herd.run("reload", "--force")
             let workers = herd.processes()
             #expect(workers.count == 5)
-            for worker in workers {
+            let supervisor = try await herd.status().supervisor.pid
+            for pid in workers.map(\.pid) + [supervisor] {
                 for file in ["cmdline", "environ"] {
-                    let bytes = try bytes(of: "/proc/\(worker.pid)/\(file)")
-                    #expect(!has(bytes, secret) && !has(bytes, key), "\(worker.server): \(file)")
+                    let bytes = try bytes(of: "/proc/\(pid)/\(file)")
+                    #expect(!has(bytes, secret) && !has(bytes, key), "\(pid): \(file)")
                 }
+                #expect(!isInMemory(of: pid, secret), "\(pid) of \(supervisor), \(workers)")
+            }
+            for worker in workers {
                 let limits = try bytes(of: "/proc/\(worker.pid)/limits")
                 let pattern = #/Max core file size +0 +0/#
                 #expect(String(decoding: limits, as: UTF8.self).contains(pattern), "no core files")
-                #expect(!isInMemory(of: worker.pid, secret), "\(worker.server)")
             }
             try checkFiles(of: herd, secret: secret, key: key)
         }

@@ -60,8 +60,11 @@ enum Hex {
     }
 
     private static func digits(of byte: UInt8) -> [UInt8] {
-        [byte >> 4, byte & 0xF].map { digit in
-            digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-        }
+        [digit(byte >> 4), digit(byte & 0xF)]
+    }
+
+    /// The digit of a value from 0 to 15.
+    static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

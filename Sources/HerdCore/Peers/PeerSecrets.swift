@@ -37,9 +37,19 @@ public enum PeerSecrets {
         return ranges
     }
 
-    /// A new secret, as it stands in the file: 256 random bits in hexadecimal, and LF.
-    public static func make(using random: inout some RandomNumberGenerator) -> [UInt8] {
-        PeerNonce.make(using: &random) + [UInt8(ascii: "\n")]
+    /// What `make` fills: 256 random bits in hexadecimal, and LF.
+    public static let madeBytes = 65
+
+    /// Puts a new secret there, as it stands in the file; nothing else has it.
+    public static func make(
+        in buffer: UnsafeMutableRawBufferPointer,
+        using random: inout some RandomNumberGenerator
+    ) {
+        precondition(buffer.count == madeBytes, "a new secret has not \(buffer.count) bytes")
+        for offset in 0..<madeBytes - 1 {
+            buffer[offset] = Hex.digit(UInt8.random(in: 0...15, using: &random))
+        }
+        buffer[madeBytes - 1] = UInt8(ascii: "\n")
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {

@@ -49,13 +49,25 @@ extension HerdFolder {
         case .unfit(let sentence): throw .unfitSecret(sentence)
         case .missing: break
         }
-        var random = SystemRandomNumberGenerator()
         do {
-            let bytes = Data(PeerSecrets.make(using: &random))
-            try DurableFile.replace(secret, with: bytes, mode: 0o600)
+            try withUnsafeTemporaryAllocation(
+                byteCount: PeerSecrets.madeBytes,
+                alignment: 1,
+                makeSecret
+            )
         } catch {
             throw .unwritable(path: secret, reason: "\(error)")
         }
+    }
+
+    /// The buffer, which is wiped, is the only place in memory where the secret ever is.
+    private func makeSecret(in buffer: UnsafeMutableRawBufferPointer) throws {
+        guard let start = buffer.baseAddress else { return }
+        defer { explicit_bzero(start, buffer.count) }
+        var random = SystemRandomNumberGenerator()
+        PeerSecrets.make(in: buffer, using: &random)
+        let bytes = Data(bytesNoCopy: start, count: buffer.count, deallocator: .none)
+        try DurableFile.replace(secret, with: bytes, mode: 0o600)
     }
 
     private func state(

@@ -26,10 +26,15 @@ struct PeerSecretsTests {
 
     @Test func `a secret that is made can be read, and is never the same`() throws {
         var random = SplitMix64(seed: 1)
-        let first = PeerSecrets.make(using: &random).text
-        let second = PeerSecrets.make(using: &random).text
+        let (first, second) = (made(using: &random), made(using: &random))
         #expect(first != second)
         #expect(try secrets(in: first).map(\.utf8.count) == [64])
+    }
+
+    private func made(using random: inout SplitMix64) -> String {
+        var bytes = [UInt8](repeating: 0, count: PeerSecrets.madeBytes)
+        bytes.withUnsafeMutableBytes { PeerSecrets.make(in: $0, using: &random) }
+        return bytes.text
     }
 
     private func secrets(in text: String) throws -> [String] {
