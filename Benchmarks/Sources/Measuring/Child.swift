@@ -6,6 +6,7 @@ public final class Child {
     public let pid: pid_t
     private let process = Process()
     private let name: String
+    private let undoing: Int
 
     /// Starts it on `processor` alone, or on any where that is nil; its output goes to `log`.
     public init(
@@ -24,7 +25,9 @@ public final class Child {
         process.standardOutput = output
         process.standardError = output
         try process.run()
-        pid = process.processIdentifier
+        let pid = process.processIdentifier
+        self.pid = pid
+        undoing = Interruption.register { kill(pid, SIGTERM) }
     }
 
     private static func create(_ file: URL) throws -> FileHandle {
@@ -45,6 +48,7 @@ public final class Child {
 
     /// Ends it with SIGTERM, and after half a minute with SIGKILL; returns when it has ended.
     public func stop() {
+        Interruption.forget(undoing)
         guard process.isRunning else { return }
         process.terminate()
         let pid = pid
@@ -60,16 +64,22 @@ public final class Child {
         let pinned = processor.map { ["taskset", "--cpu-list", "\($0)"] } ?? []
         let process = Process()
         let output = Pipe()
+        let errors = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = pinned + command
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
+        process.standardError = errors
         try process.run()
         let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        // Shorter than a pipe is large, so it could wait.
+        let said = String(
+            decoding: errors.fileHandleForReading.readDataToEndOfFile(),
+            as: UTF8.self
+        )
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            let words = command.joined(separator: " ")
-            throw Failure("\(words) failed with exit code \(process.terminationStatus)")
+            throw Failure("\(command.joined(separator: " ")) failed: \(said)")
         }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -6,6 +6,7 @@ import Measuring
 @main
 struct Main {
     static func main() {
+        Interruption.watch()
         do {
             try run(CompareOptions(CommandLine.arguments.dropFirst()))
         } catch {

@@ -5,6 +5,7 @@ import Measuring
 @main
 struct Main {
     static func main() {
+        Interruption.watch()
         do {
             let options = try GuardOptions(CommandLine.arguments.dropFirst())
             exit(try run(options) ? 0 : 1)

@@ -5,9 +5,10 @@ import Measuring
 final class SupervisedHerd {
     /// Of the workers, in the order of the members.
     private(set) var pids: [pid_t] = []
-    private let folder = try? WorkFolder()
+    private let folder: WorkFolder
     private let herdctl: String
     private let config: String
+    private var undoing: Int?
 
     private struct Description: Encodable {
         let herd = "comparison"
@@ -37,7 +38,7 @@ final class SupervisedHerd {
         places: UInt16,
         herdctl: String
     ) throws {
-        guard let folder else { throw Failure("no temporary folder") }
+        folder = try WorkFolder()
         self.herdctl = herdctl
         config = folder.url.appending(path: "herd.json").path
         let description = Description(
@@ -48,12 +49,15 @@ final class SupervisedHerd {
             places: ["provider": "offline", "url": "http://127.0.0.1:\(places)"]
         )
         try JSONEncoder().encode(description).write(to: URL(filePath: config))
+        let down = [herdctl, "down", "--config", config]
+        undoing = Interruption.register { _ = try? Child.run(down) }
         try run("up", "--detach")
         let status = try run("status", "--json")
         pids = try JSONDecoder().decode(Status.self, from: Data(status.utf8)).servers.map(\.pid)
     }
 
     func stop() {
+        if let undoing { Interruption.forget(undoing) }
         do {
             try run("down")
         } catch {

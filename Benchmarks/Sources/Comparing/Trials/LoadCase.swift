@@ -29,6 +29,13 @@ struct LoadCase: Hashable, Codable, Sendable {
             steady,
         ]
 
+    /// What runs hot in all of them.
+    static let warmUp = [
+        LoadCase(command: .iamat, shape: shapes[0]), LoadCase(command: .iamat, shape: shapes[1]),
+        LoadCase(command: .invalid, shape: shapes[1]),
+        LoadCase(command: .whatsat, shape: shapes[1]),
+    ]
+
     func load(_ ports: [UInt16], seconds: Double) -> Load {
         var load = Load(
             ports,

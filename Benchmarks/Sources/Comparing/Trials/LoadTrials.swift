@@ -55,7 +55,7 @@ struct LoadTrials {
                 Load(ports, command, connections: 1, depth: 1, until: .replies(1_000))
             )
         }
-        for trial in [LoadCase.all[1], LoadCase.all[0], LoadCase.all[5], LoadCase.all[7]]
+        for trial in LoadCase.warmUp
         where server.platform.commands.contains(trial.command) {
             try server.run(trial.load(server.ports, seconds: plan.warmUpSeconds))
         }
