@@ -12,12 +12,14 @@ public struct TrialPlan: Codable, Sendable {
     var furtherClients: Int
     var idleConnections: Int
 
-    /// Some minutes.
+    /// Some minutes, in many short rounds rather than few long ones.
+    ///
+    /// A ratio is taken within a round: the nearer in time, the more alike is what disturbs.
     public static let full = TrialPlan(
-        rounds: 5,
-        seconds: 1,
+        rounds: 7,
+        seconds: 0.5,
         warmUpSeconds: 2,
-        floodedReports: 100,
+        floodedReports: 60,
         furtherClients: 100_000,
         idleConnections: 5_000
     )
