@@ -75,6 +75,12 @@ import Testing
         #expect(!words.contains { $0.contains("resident") || $0.contains("500 × 1") })
     }
 
+    @Test func `no line of a page ends in a blank, and it ends with one newline`() {
+        let page = Report(figures(herd: 2, java: 3, onDisk: 1)).page
+        #expect(!page.contains(" \n"))
+        #expect(page.hasSuffix(".\n"))
+    }
+
     @Test func `pages that are drawn again are the same`() throws {
         let folder = try WorkFolder()
         let report = Report(figures(herd: 2, java: 3, onDisk: 1))

@@ -49,9 +49,13 @@ public struct Report {
 
         Made by `scripts/compare` on \(figures.date): \(rounds) of \
         \(figures.plan.seconds.formatted()) s for each load.
-        Do not edit: the next run writes it anew. \(figures.remark)
+        Do not edit: the next run writes it anew.\(remark)
 
         """
+    }
+
+    private var remark: String {
+        figures.remark.isEmpty ? "" : "\n\n\(figures.remark)"
     }
 
     private var rounds: String {
