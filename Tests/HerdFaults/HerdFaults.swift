@@ -10,9 +10,10 @@ struct HerdFaults: AsyncParsableCommand {
         abstract: "Lets links and servers of a herd fail, and checks that no report is lost.",
         discussion: """
             Five servers run in network namespaces of their own, under clients that record what is \
-            acknowledged to them. In each round links are cut one way or both ways, lose packets or \
-            are slow, servers are killed or frozen; then all is healed, and every server must have \
-            the same report of every client, none older than an acknowledged one.
+            acknowledged to them. In each round links are cut one way or both ways, lose packets \
+            or are slow, servers are killed, frozen or without power; then all is healed, and \
+            every server must have the same report of every client, none older than an \
+            acknowledged one.
             It must be root. Exit 0: so it was in each round. 1: not so. 69: this system lets \
             nobody make namespaces.
             """
