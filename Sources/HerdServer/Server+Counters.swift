@@ -6,7 +6,10 @@ extension Server {
         let counted = reports.counters
         let open = connections.count + (outgoing?.frozenConnections ?? 0)
         let unsaved = reports.unsaved
-        return [
+        let limits = LimitCounters.all.map { name, field in
+            (LimitCounters.prefix + name, counted.limits[keyPath: field])
+        }
+        let own = [
             ("connections", open), ("clients", reports.clients),
             ("requests", counted.requests), ("invalid", counted.invalidLines),
             ("late", counted.reportsLate), ("refused", counted.clientsRefused),
@@ -18,6 +21,9 @@ extension Server {
             ("not_stored", reports.refused), ("disk_full", reports.isRefusing ? 1 : 0),
             ("file_set_aside", storage?.hasSetAside ?? false ? 1 : 0),
             ("file_lost", storage?.hasLostFile ?? false ? 1 : 0),
-        ].map { "\($0.0)=\($0.1)" }.joined(separator: " ")
+            ("held_bytes", connections.memory.bytes),
+            ("accept_paused", listener.lacksDescriptors ? 1 : 0),
+        ]
+        return (own + limits).map { "\($0.0)=\($0.1)" }.joined(separator: " ")
     }
 }

@@ -83,6 +83,7 @@ final class Server {
             connectionsMax: settings.connectionsMax,
             spare: limits.descriptorsSpare
         )
+        connections.addresses.follow(neighbors: settings.neighbors)
         notifier = Notifier(path: settings.environment.notifySocket)
         let environment = settings.environment
         keptPipes = KeptPipes(

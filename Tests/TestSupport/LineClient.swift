@@ -5,12 +5,14 @@ public final class LineClient {
     private let socket: Int32
     private var unread: [UInt8] = []
 
-    /// `receiveBytes`: no more than that waits on this side of the connection.
+    /// `receiveBytes`: no more than that waits on this side of the connection; `address`: where this
+    /// side comes from, 127.0.0.`address`.
     public init(
         host: String = "127.0.0.1",
         port: Int,
         patience: Int = 20,
-        receiveBytes: Int32? = nil
+        receiveBytes: Int32? = nil,
+        address own: UInt32? = nil
     ) throws {
         // No program that the test starts later shall have the connection too.
         let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
@@ -21,6 +23,7 @@ public final class LineClient {
         setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         setsockopt(socket, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
         if var receiveBytes { setsockopt(socket, SOL_SOCKET, SO_RCVBUF, &receiveBytes, 4) }
+        if let own { try bind(to: own) }
         var address = loopback(port: port)
         inet_pton(AF_INET, host, &address.sin_addr)
         let code = withUnsafePointer(to: &address) {
@@ -65,6 +68,13 @@ public final class LineClient {
         }
     }
 
+    /// Sends no more than fits without waiting; returns how much that was, 0 also where the
+    /// connection is over.
+    public func sendWhatFits(_ bytes: [UInt8]) -> Int {
+        let flags = Int32(MSG_NOSIGNAL | MSG_DONTWAIT)
+        return max(0, Glibc.send(socket, bytes, bytes.count, flags))
+    }
+
     /// Says that nothing more will be sent; replies may still come.
     public func finishSending() { shutdown(socket, Int32(SHUT_WR)) }
 
@@ -97,6 +107,17 @@ public final class LineClient {
     public func ask(_ line: String) throws -> String? {
         try send(line + "\n")
         return try self.line()
+    }
+
+    private func bind(to own: UInt32) throws {
+        var address = loopback(port: 0)
+        address.sin_addr.s_addr = (UInt32(0x7f00_0000) | own).bigEndian
+        let code = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard code == 0 else { throw SystemFailure("bind to 127.0.0.\(own)") }
     }
 
     private func receive() throws -> Bool {

@@ -30,6 +30,10 @@ public enum CloseReason: String, Equatable, Sendable, CaseIterable {
     case unsentBytes = "unsent replies"
     /// Too many replies waited for `Limits.unsentAge`.
     case unsentAge = "old unsent replies"
+    /// All connections together held `Limits.memoryBytesMax`, and this one more than its share.
+    case memory = "too much held"
+    /// Too many lines from its address waited for their turn already.
+    case tooManyRequests = "too many requests"
     /// The worker ends or hands over.
     case worker = "worker ends"
 }
@@ -40,11 +44,30 @@ public struct ConnectionLoad: Equatable, Sendable {
     public var requests: Int
     /// Bytes of replies that the socket has not taken, held ones included.
     public var unsentBytes: Int
+    /// Bytes that were read and are not taken.
+    public var inputBytes: Int
+    /// What the connection may have unsent now (`SharedMemory.share`).
+    public var share: Int
 
-    public init(requests: Int = 0, unsentBytes: Int = 0) {
+    public init(
+        requests: Int = 0,
+        unsentBytes: Int = 0,
+        inputBytes: Int = 0,
+        share: Int = .max
+    ) {
         self.requests = requests
         self.unsentBytes = unsentBytes
+        self.inputBytes = inputBytes
+        self.share = share
     }
+
+    /// All that connections may hold is given out, and this one has more than one read brings.
+    var takesTooMuch: Bool {
+        share <= 0 && unsentBytes + inputBytes > Self.spared
+    }
+
+    /// Who holds no more is not to blame.
+    private static let spared = 16_384
 
     var isNothing: Bool { requests == 0 && unsentBytes == 0 }
 }

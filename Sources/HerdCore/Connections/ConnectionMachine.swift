@@ -29,6 +29,7 @@ public struct ConnectionMachine: Equatable, Sendable {
     /// Since when more is unsent than allowed for long.
     var overloadedSince: Moment?
     var drainsUntil: Moment?
+    var turn = Turn.open
     var timers = TimerRequests()
 
     public enum Phase: Equatable, Sendable {
@@ -53,6 +54,10 @@ public struct ConnectionMachine: Equatable, Sendable {
         )
         /// An over-long line; its `? ` reply is part of the load.
         case lineTooLong(load: ConnectionLoad)
+        /// The next line's turn begins then.
+        case turnDelayed(until: Moment)
+        /// The next line gets no turn; the `? ` reply that says so is part of the load.
+        case turnRefused(load: ConnectionLoad)
         /// The client shut its sending side. An unfinished line counts as a line now.
         case inputEnded
         /// The socket took bytes, or a pending reply was completed.
@@ -84,9 +89,15 @@ public struct ConnectionMachine: Equatable, Sendable {
     public func mayTakeLine(_ load: ConnectionLoad) -> Bool {
         switch phase {
         case .open, .finishing:
-            load.requests < limits.pipelinedMax && load.unsentBytes < limits.unsentBytesPause
+            load.requests < limits.pipelinedMax && load.unsentBytes < unsentBytesPause(load)
+                && !isWaiting
         case .refusing, .lingering, .closed: false
         }
+    }
+
+    /// Who has nothing unsent gets one more answer, whatever others hold.
+    private func unsentBytesPause(_ load: ConnectionLoad) -> Int {
+        min(limits.unsentBytesPause, max(load.share, 1))
     }
 
     /// Whether bytes that come are kept; otherwise they are thrown away.
@@ -107,6 +118,10 @@ public struct ConnectionMachine: Equatable, Sendable {
         case .lineTooLong(let load):
             moved(load, at: now)
             end(.refusing, because: .lineTooLong, at: now)
+        case .turnDelayed(let until): turn = .waits(until: until)
+        case .turnRefused(let load):
+            moved(load, at: now)
+            end(.refusing, because: .tooManyRequests, at: now)
         case .inputEnded: inputEnded(at: now)
         case .outputMoved(let load): moved(load, at: now)
         case .drainRequested(let until): drainRequested(until: until, at: now)
@@ -158,11 +173,11 @@ public struct ConnectionMachine: Equatable, Sendable {
     }
 
     mutating func watchUnsent(at now: Moment) {
-        overloadedSince = load.unsentBytes < limits.unsentBytesPause ? nil : overloadedSince ?? now
+        overloadedSince = load.unsentBytes < unsentBytesPause(load) ? nil : overloadedSince ?? now
     }
 
     /// Ends the connection as soon as its replies have left; an end that has begun stays as it is.
-    private mutating func end(_ ending: Phase, because reason: CloseReason, at now: Moment) {
+    mutating func end(_ ending: Phase, because reason: CloseReason, at now: Moment) {
         switch (phase, ending) {
         case (.open, _), (.finishing, .refusing):
             phase = ending
@@ -172,58 +187,13 @@ public struct ConnectionMachine: Equatable, Sendable {
         }
     }
 
-    // MARK: - Deadlines
-
-    /// What may not last for ever.
-    private enum Patience {
-        case unfinishedLine, idle, drain, unsent, ending, linger
-
-        static let all: [Self] = [.unfinishedLine, .idle, .drain, .unsent, .ending, .linger]
-    }
-
-    private func deadline(of patience: Patience) -> Moment? {
-        switch (phase, patience) {
-        case (.open, .unfinishedLine): lineBegan.map { $0 + limits.unfinishedLine }
-        case (.open, .idle): load.requests == 0 ? lastMoved + limits.idle : nil
-        case (.open, .drain): drainsUntil
-        case (.open, .unsent), (.finishing, .unsent), (.refusing, .unsent):
-            overloadedSince.map { $0 + limits.unsentAge }
-        case (.finishing, .ending), (.refusing, .ending):
-            load.requests == 0 ? lastMoved + limits.unsentAge : nil
-        case (.lingering(let until), .linger): until
-        case (.open, _), (.finishing, _), (.refusing, _), (.lingering, _), (.closed, _): nil
-        }
-    }
-
-    private var nextDeadline: Moment? {
-        var next: Moment?
-        for patience in Patience.all {
-            guard let deadline = deadline(of: patience) else { continue }
-            next = next.map { min($0, deadline) } ?? deadline
-        }
-        return next
-    }
-
-    /// Begins an end that is due; returns the reason where the socket must be closed at once.
-    private mutating func expire(at now: Moment) -> CloseReason? {
-        for patience in Patience.all {
-            guard let deadline = deadline(of: patience), now >= deadline else { continue }
-            switch patience {
-            case .unfinishedLine: end(.refusing, because: .lineUnfinished, at: now)
-            case .idle: end(.refusing, because: .idle, at: now)
-            case .drain: end(.finishing, because: .worker, at: now)
-            case .unsent, .ending, .linger: return .unsentAge
-            }
-        }
-        return nil
-    }
-
     // MARK: - Directives
 
     /// What follows from the state that an event has left.
     private mutating func settle(at now: Moment) -> ConnectionDirectives {
         guard phase != .closed else { return ConnectionDirectives() }
         guard load.unsentBytes <= limits.unsentBytesMax else { return close(because: .unsentBytes) }
+        guard !load.takesTooMuch else { return close(because: .memory) }
         var directives = ConnectionDirectives()
         switch phase {
         case .open: directives.takesLines = rest == .lines && mayTakeLine(load)

@@ -15,6 +15,8 @@ public struct FrozenConnection: Equatable, Sendable {
     public let overloadAge: Duration?
     /// What is left of the time that a drain gave it.
     public let drainLeft: Duration?
+    /// So long its next line waits for its turn; none where no turn was given to it.
+    public let turnLeft: Duration?
 
     /// `ConnectionMachine.Phase`, less the one in which there is nothing to go on with.
     public enum Phase: Equatable, Sendable {
@@ -33,7 +35,8 @@ public struct FrozenConnection: Equatable, Sendable {
         quietFor: Duration,
         lineAge: Duration?,
         overloadAge: Duration?,
-        drainLeft: Duration?
+        drainLeft: Duration?,
+        turnLeft: Duration?
     ) {
         self.phase = phase
         self.reason = reason
@@ -43,6 +46,7 @@ public struct FrozenConnection: Equatable, Sendable {
         self.lineAge = lineAge
         self.overloadAge = overloadAge
         self.drainLeft = drainLeft
+        self.turnLeft = turnLeft
     }
 }
 
@@ -60,7 +64,8 @@ extension ConnectionMachine {
                 quietFor: max(now - lastMoved, .zero),
                 lineAge: phase != .open ? nil : lineBegan.map { max(now - $0, .zero) },
                 overloadAge: overloadedSince.map { max(now - $0, .zero) },
-                drainLeft: drainsUntil.map { max($0 - now, .zero) }
+                drainLeft: drainsUntil.map { max($0 - now, .zero) },
+                turnLeft: turnLeft(at: now)
             )
         }
     }
@@ -83,6 +88,7 @@ extension ConnectionMachine {
         lineBegan = frozen.lineAge.map { Moment(now.sinceStart - $0) }
         overloadedSince = frozen.overloadAge.map { Moment(now.sinceStart - $0) }
         drainsUntil = frozen.drainLeft.map { now + $0 }
+        turn = frozen.turnLeft.map { $0 > .zero ? .waits(until: now + $0) : .given } ?? .open
         isReading = false
     }
 
@@ -92,6 +98,14 @@ extension ConnectionMachine {
         self.load = load
         if rest != .unfinishedLine { lineBegan = nil }
         watchUnsent(at: now)
+    }
+
+    private func turnLeft(at now: Moment) -> Duration? {
+        switch turn {
+        case .open: nil
+        case .waits(let until): max(until - now, .zero)
+        case .given: .zero
+        }
     }
 
     private func frozenPhase(at now: Moment) -> FrozenConnection.Phase? {

@@ -17,13 +17,15 @@ public struct ServerStatus: Codable, Equatable, Sendable {
     public var clients: Int?
     public var cpuPercent: Double?
     public var memoryBytes: Int?
+    /// How often its clients met a limit since its worker started, reloads not counted as starts.
+    public var limits: LimitCounters?
     /// Records that its log could not keep since the supervisor began.
     public var logDropped: Int?
     /// One sentence about what is unusual: the last exit, the next try.
     public var detail: String?
 
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case name, state, wanted, pid, port, restarts, release, connections, clients, detail
+        case name, state, wanted, pid, port, restarts, release, connections, clients, limits, detail
         case programChanged = "program_changed"
         case uptimeSeconds = "uptime_seconds"
         case cpuPercent = "cpu_percent"
@@ -51,6 +53,7 @@ public struct ServerStatus: Codable, Equatable, Sendable {
         try container.encode(programChanged, forKey: .programChanged)
         try container.encode(connections, forKey: .connections)
         try container.encode(clients, forKey: .clients)
+        try container.encode(limits, forKey: .limits)
         try container.encode(cpuPercent, forKey: .cpuPercent)
         try container.encode(memoryBytes, forKey: .memoryBytes)
         try container.encode(logDropped, forKey: .logDropped)

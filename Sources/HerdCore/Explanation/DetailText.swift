@@ -5,6 +5,7 @@
 ///       release  7f3a9c1
 ///       port     8000, 18 connections, 1204 clients
 ///       uses     1.2% CPU, 14M
+///       limits   12 connections refused, 3 lines too long
 ///       process  4711  herd-server Goloman --config /srv/herd/.herd/run/herd.json
 ///       lines    listening on port 8000
 public struct DetailText: Sendable {
@@ -37,6 +38,7 @@ public struct DetailText: Sendable {
             ("release", release(server.status)),
             ("port", port(server)),
             ("uses", uses(server.status)),
+            ("limits", server.status.limits?.sentence.map { [$0] } ?? []),
             ("says", server.says.map { [TerminalText.escape($0)] } ?? []),
             ("process", processes(server)),
             ("lines", Array(server.lines.suffix(Self.linesMax))),

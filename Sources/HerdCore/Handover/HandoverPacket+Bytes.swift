@@ -140,10 +140,12 @@ extension HandoverReader {
 extension ServerCounters {
     /// Every counter, in the order of the packet.
     static var handedOver: [WritableKeyPath<Self, Int>] {
-        [
+        let own: [WritableKeyPath<Self, Int>] = [
             \.requests, \.invalidLines, \.reportsLate, \.clientsRefused, \.updatesTaken,
             \.updatesRefused, \.labelsAhead, \.updatesUnproven,
         ]
+        let limits: WritableKeyPath<Self, LimitCounters> = \.limits
+        return own + LimitCounters.all.map { limits.appending(path: $0.field) }
     }
 }
 

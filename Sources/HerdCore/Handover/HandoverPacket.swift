@@ -27,7 +27,7 @@ public enum HandoverPacket: Equatable, Sendable {
     /// No packet is longer, since one must fit into the buffer of a socket.
     public static let bytesMax = 65_536
     /// Of the packets behind `hello` and of the records in them; raised with any change of either.
-    public static let version = 1
+    public static let version = 2
 }
 
 /// A piece of one record.

@@ -11,6 +11,7 @@ extension HandoverRecord {
         writer.lengthAndBytes(unsent)
         writer.count(replies.count)
         for reply in replies { writer.reply(reply) }
+        writer.age(addressDebt)
         return writer.bytes
     }
 
@@ -22,6 +23,7 @@ extension HandoverRecord {
         let unsent = try reader.lengthAndBytes()
         var replies: [FrozenReply] = []
         for _ in 0..<(try reader.count(max: bytes.count)) { replies.append(try reader.reply()) }
+        let addressDebt = try reader.age()
         try reader.finish()
         self.init(
             connection: connection,
@@ -29,7 +31,8 @@ extension HandoverRecord {
             unsent: unsent,
             replies: replies,
             hasAsked: flags.contains(.hasAsked),
-            hasReported: flags.contains(.hasReported)
+            hasReported: flags.contains(.hasReported),
+            addressDebt: addressDebt
         )
     }
 
@@ -73,6 +76,7 @@ extension HandoverWriter {
         optionalAge(connection.lineAge)
         optionalAge(connection.overloadAge)
         optionalAge(connection.drainLeft)
+        optionalAge(connection.turnLeft)
     }
 
     fileprivate mutating func reply(_ reply: FrozenReply) {
@@ -95,7 +99,8 @@ extension HandoverReader {
             quietFor: try age(),
             lineAge: try optionalAge(),
             overloadAge: try optionalAge(),
-            drainLeft: try optionalAge()
+            drainLeft: try optionalAge(),
+            turnLeft: try optionalAge()
         )
     }
 
@@ -152,6 +157,8 @@ extension CloseReason {
         case .unsentBytes: 5
         case .unsentAge: 6
         case .worker: 7
+        case .memory: 8
+        case .tooManyRequests: 9
         }
     }
 }

@@ -14,6 +14,8 @@ public struct HandoverRecord: Equatable, Sendable {
     public let hasAsked: Bool
     /// An UPDATE came by it.
     public let hasReported: Bool
+    /// How far its address is from all its turns (`AddressTable`): a reload gives nobody new ones.
+    public let addressDebt: Duration
 
     public init(
         connection: FrozenConnection,
@@ -21,7 +23,8 @@ public struct HandoverRecord: Equatable, Sendable {
         unsent: [UInt8],
         replies: [FrozenReply],
         hasAsked: Bool,
-        hasReported: Bool
+        hasReported: Bool,
+        addressDebt: Duration
     ) {
         self.connection = connection
         self.input = input
@@ -29,5 +32,6 @@ public struct HandoverRecord: Equatable, Sendable {
         self.replies = replies
         self.hasAsked = hasAsked
         self.hasReported = hasReported
+        self.addressDebt = addressDebt
     }
 }

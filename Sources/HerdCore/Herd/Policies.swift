@@ -20,6 +20,21 @@ public struct Limits: Equatable, Sendable {
     public var unsentAge: Duration = .seconds(10)
     /// Clients whose newest report is kept.
     public var clientsMax = 1_000_000
+    /// What all connections may hold together of replies unsent and lines that wait.
+    ///
+    /// A thousand clients that do not read take no more than that, so a server can be given its
+    /// memory: some 20 MiB, this, 100 bytes a client and 10 KiB a connection.
+    public var memoryBytesMax = 33_554_432
+    /// Open at once from one address: ten addresses are needed to take all that there are.
+    public var addressConnectionsMax = 1_000
+    /// Lines a second from one address, behind which a whole network may be; 0: any number.
+    ///
+    /// A hundredth of what a server answers, and a line a second from a thousand clients.
+    public var addressRequestsPerSecond = 1_000
+    /// Lines that an address may have saved, as when many clients of one network come back at once.
+    public var addressRequestsBurst = 2_000
+    /// Whether the limits of an address hold for this computer's own clients as well.
+    public var addressLoopback = false
 
     public init() {}
 }

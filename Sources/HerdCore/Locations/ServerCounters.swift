@@ -16,6 +16,8 @@ public struct ServerCounters: Equatable, Sendable {
     public var updatesUnproven = 0
     /// UPDATE that were taken though their label is more than 60 s ahead of the clock.
     public var labelsAhead = 0
+    /// What clients were not allowed.
+    public var limits = LimitCounters()
 
     public init() {}
 }

@@ -3,7 +3,7 @@
 /// One per worker. It writes into buffers that the shell owns; a line about a known client
 /// allocates nothing. Lines and reports are lent to it for the time of the call.
 public struct ServerMachine: Sendable {
-    public private(set) var counters = ServerCounters()
+    public internal(set) var counters = ServerCounters()
     private let name: [UInt8]
     /// New clients beyond it are refused; those that are known already stay.
     public var clientsMax: Int

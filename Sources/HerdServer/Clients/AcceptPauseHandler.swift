@@ -10,17 +10,25 @@ final class AcceptPauseHandler: ChannelInboundHandler {
     private static let pause: TimeAmount = .milliseconds(100)
     private let log: ServerLog
     private let isToAccept: () -> Bool
+    private let lackChanged: (Bool) -> Void
 
-    /// `isToAccept` is asked when the pause is over.
-    init(log: ServerLog, isToAccept: @escaping () -> Bool = { true }) {
+    /// `isToAccept` is asked when the pause is over; `lackChanged` is told when it begins and ends.
+    init(
+        log: ServerLog,
+        isToAccept: @escaping () -> Bool = { true },
+        lackChanged: @escaping (Bool) -> Void = { _ in }
+    ) {
         self.log = log
         self.isToAccept = isToAccept
+        self.lackChanged = lackChanged
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         log.acceptFailed(error)
+        lackChanged(true)
         setAccepting(false, context)
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) {
+            self.lackChanged(false)
             if self.isToAccept() { self.setAccepting(true, context) }
         }
     }

@@ -13,6 +13,9 @@ final class ClientConnections {
     let clock: Clock
     let log: ServerLog
     let failpoints: Failpoints
+    let addresses: ClientAddresses
+    /// What all connections hold, and may hold.
+    var memory: SharedMemory
     /// Replies on their way to a channel; empty whenever no connection is at work.
     var output: [UInt8] = []
     /// Called when the last connection has gone.
@@ -48,6 +51,8 @@ final class ClientConnections {
         self.log = log
         self.failpoints = failpoints
         self.eventLoop = eventLoop
+        addresses = ClientAddresses(limits: limits, clock: clock)
+        memory = SharedMemory(bytesMax: limits.memoryBytesMax)
     }
 
     /// No line is taken, so that what was asked comes to its end.
@@ -75,7 +80,14 @@ final class ClientConnections {
     /// Other limits count from now on, also for connections that are open.
     func follow(_ limits: Limits) {
         self.limits = limits
-        for handler in handlers { handler.happened(.limitsChanged(limits)) }
+        addresses.follow(limits)
+        memory.bytesMax = limits.memoryBytesMax
+        for handler in handlers { handler.follow(limits) }
+    }
+
+    /// A limit has held a client back.
+    func limited(_ count: (inout LimitCounters) -> Void) {
+        reports.machine.count(count)
     }
 
     /// Connections that are open, those included that wait until this worker serves.

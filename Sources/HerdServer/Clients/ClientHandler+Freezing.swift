@@ -22,9 +22,11 @@ extension ClientHandler {
             unsent: unsent.bytes,
             replies: replies.frozen,
             hasAsked: hasAsked,
-            hasReported: hasReported
+            hasReported: hasReported,
+            addressDebt: place.map { connections.addresses.debt($0, at: now) } ?? .zero
         )
         forgetQuestions()
+        count(held: 0)
         return HandedConnection(record: record, descriptor: descriptor)
     }
 
@@ -38,7 +40,7 @@ extension ClientHandler {
         askAgain()
         writeReplies()
         flush()
-        happened(.thawed(rest: rest, load: load))
+        happened(.thawed(rest: rest, load: weigh()))
     }
 
     private func duplicate(_ channel: any Channel) -> Int32? {

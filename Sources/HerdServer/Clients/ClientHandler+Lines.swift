@@ -2,6 +2,11 @@ import HerdCore
 import NIOCore
 
 extension ClientHandler {
+    /// Why no line is taken any more, though nothing has ended yet.
+    enum Refusal {
+        case lineTooLong, noTurn
+    }
+
     /// Answers what is whole among the bytes kept and the new ones, and keeps the rest.
     func take(_ bytes: ByteBuffer) {
         var bytes = bytes
@@ -42,6 +47,7 @@ extension ClientHandler {
                 if becomesNeighbor(UnsafeRawBufferPointer(rebasing: bytes[start..<end])) {
                     return end + 1
                 }
+                guard getsTurn() else { return refusal == nil ? start : bytes.count }
                 answer(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), at: now)
                 start = end + 1
             case .tooLong:
@@ -49,6 +55,7 @@ extension ClientHandler {
                 return bytes.count
             case .unfinished:
                 guard inputHasEnded else { return start }
+                guard getsTurn() else { return refusal == nil ? start : bytes.count }
                 answer(UnsafeRawBufferPointer(rebasing: bytes[start...]), at: now)
                 return bytes.count
             }
@@ -98,13 +105,34 @@ extension ClientHandler {
     }
 
     private func refuse(_ line: UnsafeRawBufferPointer) {
-        lineWasTooLong = true
+        refusal = .lineTooLong
         let reports = connections.reports
         _ = replies.append(to: &connections.output) { reply in
             reports.handleTooLong(line, reply: &reply)
             return .answered
         }
     }
+
+    /// Whether the next line may be taken now, where those of one address take turns.
+    private func getsTurn() -> Bool {
+        guard let place, !machine.useTurn() else { return true }
+        switch connections.addresses.takeTurn(place) {
+        case .now: return true
+        case .later(let moment):
+            connections.limited { $0.requestsDelayed += 1 }
+            connections.log.requestsDelayed(of: context?.remoteAddress)
+            happened(.turnDelayed(until: moment))
+        case .never:
+            refusal = .noTurn
+            _ = replies.append(to: &connections.output) { reply in
+                reply.append(contentsOf: Self.tooManyRequests.utf8)
+                return .answered
+            }
+        }
+        return false
+    }
+
+    static let tooManyRequests = "? busy: too many requests come from your address\n"
 
     // MARK: - Places
 

@@ -19,9 +19,12 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
     /// What has been read and not been taken yet: a line's beginning, or lines that must wait.
     var kept = ByteBuffer()
     var inputHasEnded = false
-    var lineWasTooLong = false
     /// Somebody has said PEER: this one has the connection from now on.
     var neighbor: PeerHandler?
+    /// What came is not taken, and why: no line is, from then on.
+    var refusal: Refusal?
+    /// Where lines of its address are counted; nil: they wait for no turn.
+    private(set) var place: AddressTable.Place?
     var linesTaken = 0
     var hasAsked = false
     var hasReported = false
@@ -41,6 +44,8 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
     /// What the channel has and the socket has not taken.
     private(set) var unsent = UnsentReplies()
     private var timers: [Moment] = []
+    /// Bytes that this connection counts for in the memory of all.
+    var counted = 0
 
     init(connections: ClientConnections) {
         self.connections = connections
@@ -70,7 +75,9 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
     var load: ConnectionLoad {
         ConnectionLoad(
             requests: replies.inWork,
-            unsentBytes: replies.heldBytes + connections.output.count + unsent.count
+            unsentBytes: replies.heldBytes + connections.output.count + unsent.count,
+            inputBytes: kept.readableBytes,
+            share: connections.memory.share
         )
     }
 
@@ -81,6 +88,8 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        if let thawing { connections.addresses.readmit(context.channel, debt: thawing.addressDebt) }
+        place = connections.addresses.place(of: context.channel)
         connections.add(self)
     }
 
@@ -91,7 +100,7 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard machine.keepsInput, !lineWasTooLong else { return }
+        guard machine.keepsInput, refusal == nil else { return }
         hasRead = true
         let bytes = unwrapInboundIn(data)
         bytesRead += bytes.readableBytes
@@ -122,6 +131,7 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
     func channelInactive(context: ChannelHandlerContext) {
         happened(.disconnected)
         if self.context != nil, let reason = machine.reason {
+            connections.limited { $0.ended(because: reason) }
             connections.log.connectionClosed(because: reason, by: context.remoteAddress)
         }
         context.fireChannelInactive()
@@ -132,6 +142,7 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
         guard self.context != nil else { return }
         self.context = nil
         forgetQuestions()
+        count(held: 0)
         connections.remove(self)
     }
 
@@ -155,6 +166,11 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
         happened(.finishRequested)
     }
 
+    func follow(_ limits: Limits) {
+        if let channel = context?.channel { place = connections.addresses.place(of: channel) }
+        happened(.limitsChanged(limits))
+    }
+
     func cut() {
         guard let context else { return }
         close(context)
@@ -166,7 +182,7 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
         timers.removeAll { $0 <= now }
         let before = unsent.count
         countUnsent()
-        if unsent.count < before { happened(.outputMoved(load: load)) }
+        if unsent.count < before { happened(.outputMoved(load: weigh())) }
         happened(.timerFired)
     }
 
@@ -205,18 +221,22 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func reportOutput() {
         countUnsent()
-        happened(.outputMoved(load: load))
+        happened(.outputMoved(load: weigh()))
     }
 
     private func reportInput() {
         hasRead = false
         if linesTaken > 0 { connections.reports.pumpSoon() }
-        if lineWasTooLong { return happened(.lineTooLong(load: load)) }
+        switch refusal {
+        case .lineTooLong: return happened(.lineTooLong(load: weigh()))
+        case .noTurn: return happened(.turnRefused(load: weigh()))
+        case nil: break
+        }
         let lines = linesTaken
         linesTaken = 0
         let bytes = bytesRead
         bytesRead = 0
-        happened(.inputTaken(bytes: bytes, lines: lines, rest: rest, load: load))
+        happened(.inputTaken(bytes: bytes, lines: lines, rest: rest, load: weigh()))
     }
 
     /// From now on the last reply and the FIN behind it leave in one packet.

@@ -11,6 +11,8 @@ final class ClientListener {
     private var refused = 0
     private var isAccepting = false
     private var isClosed = false
+    /// A connection could not be accepted a moment ago; the next try is yet to come.
+    private(set) var lacksDescriptors = false
     private var channel: (any Channel)?
 
     init(connections: ClientConnections, connectionsMax: Int, spare: Int) {
@@ -36,12 +38,15 @@ final class ClientListener {
         return ServerBootstrap(group: eventLoop)
             .serverChannelOption(.maxMessagesPerRead, value: 16)
             .serverChannelOption(.autoRead, value: false)
+            .serverChannelOption(.socketOption(.so_sndbuf), value: ClientChannel.sendBytes)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
-                        AcceptPauseHandler(log: this.value.connections.log) {
-                            this.value.isAccepting
-                        }
+                        AcceptPauseHandler(
+                            log: this.value.connections.log,
+                            isToAccept: { this.value.isAccepting },
+                            lackChanged: { this.value.lackChanged($0) }
+                        )
                     )
                 }
             }
@@ -88,12 +93,29 @@ final class ClientListener {
 
     private func accept(_ channel: any Channel) throws {
         try channel.closeOnExec()
-        if connections.accepted < connectionsMax { return try connections.add(channel) }
-        connections.log.connectionRefused(by: channel.remoteAddress, open: connections.count)
+        guard connections.accepted < connectionsMax else {
+            connections.limited { $0.connectionsRefused += 1 }
+            connections.log.connectionRefused(by: channel.remoteAddress, open: connections.accepted)
+            return try refuse(channel, RefusingHandler.serverIsFull)
+        }
+        guard connections.addresses.admit(channel) else {
+            connections.limited { $0.addressConnectionsRefused += 1 }
+            connections.log.addressRefused(channel.remoteAddress)
+            return try refuse(channel, RefusingHandler.addressIsFull)
+        }
+        try connections.add(channel)
+    }
+
+    private func refuse(_ channel: any Channel, _ reply: String) throws {
         guard refused < refusedMax else { throw ChannelError.connectPending }
         refused += 1
         try channel.pipeline.syncOperations.addHandler(
-            RefusingHandler { [self] in refused -= 1 }
+            RefusingHandler(reply) { [self] in refused -= 1 }
         )
+    }
+
+    private func lackChanged(_ isLacking: Bool) {
+        lacksDescriptors = isLacking
+        if isLacking { connections.limited { $0.acceptPauses += 1 } }
     }
 }

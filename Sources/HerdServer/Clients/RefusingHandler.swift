@@ -8,17 +8,22 @@ import NIOCore
 final class RefusingHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
-    static let reply = "? busy: this server has all the connections it takes; try another one\n"
+    static let serverIsFull =
+        "? busy: this server has all the connections it takes; try another one\n"
+    static let addressIsFull =
+        "? busy: your address has all the connections that one may have\n"
     private static let lingerMax: TimeAmount = .seconds(2)
+    private let reply: String
     private let ended: () -> Void
     private var linger: Scheduled<Void>?
 
-    init(ended: @escaping () -> Void) {
+    init(_ reply: String, ended: @escaping () -> Void) {
+        self.reply = reply
         self.ended = ended
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        let buffer = context.channel.allocator.buffer(string: Self.reply)
+        let buffer = context.channel.allocator.buffer(string: reply)
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
         context.close(mode: .output, promise: nil)
         linger = context.eventLoop.assumeIsolated().scheduleTask(in: Self.lingerMax) {

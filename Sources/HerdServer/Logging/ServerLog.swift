@@ -179,7 +179,8 @@ final class ServerLog {
     func connectionClosed(because reason: CloseReason, by client: SocketAddress?) {
         switch reason {
         case .inputEnded, .idle, .worker: return
-        case .lineTooLong, .lineUnfinished, .unsentBytes, .unsentAge: break
+        case .lineTooLong, .lineUnfinished, .unsentBytes, .unsentAge, .memory, .tooManyRequests:
+            break
         }
         sometimes(
             "connection closed",
@@ -189,6 +190,20 @@ final class ServerLog {
 
     func connectionRefused(by client: SocketAddress?, open: Int) {
         sometimes("connection refused", ["open": "\(open)", "client": "\(name(client))"])
+    }
+
+    func addressRefused(_ client: SocketAddress?) {
+        sometimes(
+            "connection refused: its address has all that one may have",
+            ["client": "\(name(client))"]
+        )
+    }
+
+    func requestsDelayed(of client: SocketAddress?) {
+        sometimes(
+            "requests wait: their address sends more of them than it may",
+            ["client": "\(name(client))"]
+        )
     }
 
     func acceptFailed(_ error: any Error) {

@@ -42,6 +42,7 @@ extension Supervisor {
         status.programChanged = hasChanged(member, since: worker.release)
         status.connections = worker.link?.counters.connections
         status.clients = worker.link?.counters.clients
+        status.limits = worker.link?.counters.limits
         status.detail = status.detail ?? worker.link?.counters.detail
         status.cpuPercent = worker.cpuPercent
         status.memoryBytes = worker.memoryBytes

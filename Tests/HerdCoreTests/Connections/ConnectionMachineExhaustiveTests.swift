@@ -54,7 +54,9 @@ private struct StrictShell {
             .inputTaken(lines: 1, rest: .unfinishedLine, load: some),
             .inputTaken(bytes: 40, lines: 0, rest: .unfinishedLine, load: none),
             .inputTaken(lines: 2, rest: .lines, load: full),
-            .lineTooLong(load: some), .outputMoved(load: none), .outputMoved(load: much),
+            .lineTooLong(load: some), .turnRefused(load: some),
+            .turnDelayed(until: Moment(.seconds(1_005))), .outputMoved(load: none),
+            .outputMoved(load: much),
             .outputMoved(load: ConnectionLoad(unsentBytes: 201)),
             .drainRequested(until: Moment(.seconds(1_010))), .limitsChanged(tightLimits),
         ]
@@ -126,13 +128,14 @@ private struct StrictShell {
             (self.rest, self.load) = (rest, load)
             unreadLeft = unreadLeft.map { max(0, $0 - bytes) }
         case .thawed(let rest, let load): (self.rest, self.load) = (rest, load)
-        case .lineTooLong(let load), .outputMoved(let load): self.load = load
+        case .lineTooLong(let load), .turnRefused(let load), .outputMoved(let load):
+            self.load = load
         case .inputEnded:
             rest = rest == .unfinishedLine ? .lines : rest
             unreadLeft = unreadLeft.map { _ in 0 }
         case .timerFired: timers.removeAll { $0 <= connection.now }
         case .opened, .drainRequested, .finishRequested, .unreadCounted, .disconnected,
-            .limitsChanged:
+            .limitsChanged, .turnDelayed:
             break
         }
     }
@@ -157,7 +160,7 @@ private struct StrictShell {
         #expect((directives.closes != nil) == (phase == .closed), "\(event)")
         if directives.closes != nil { isClosed = true }
         if let wakesAt = directives.wakesAt { timers.append(wakesAt) }
-        #expect(isClosed || timers.count <= 6, "\(timers.count) timers")
+        #expect(isClosed || timers.count <= 7, "\(timers.count) timers")
         switch phase {
         case .open: #expect(isReading == connection.machine.mayTakeLine(load), "\(event)")
         case .finishing:

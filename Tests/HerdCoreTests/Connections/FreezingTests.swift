@@ -107,7 +107,7 @@ struct FreezingTests {
             names(of: machine) == [
                 // Moved.
                 "phase", "reason", "inputHasEnded", "unreadBytes", "lastMoved", "lineBegan",
-                "overloadedSince", "drainsUntil",
+                "overloadedSince", "drainsUntil", "turn",
                 // Told anew by the shell, or the other worker's own.
                 "load", "rest", "isReading", "limits", "timers",
             ]

@@ -55,7 +55,8 @@ struct ModelConnection {
                 unsent: output,
                 replies: replies.frozen,
                 hasAsked: hasAsked,
-                hasReported: hasReported
+                hasReported: hasReported,
+                addressDebt: .zero
             )
         }
     }

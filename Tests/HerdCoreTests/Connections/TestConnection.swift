@@ -33,4 +33,6 @@ struct TestConnection {
     ) -> ConnectionDirectives {
         tell(.inputTaken(bytes: bytes, lines: lines, rest: rest, load: load))
     }
+
+    mutating func useTurn() -> Bool { machine.useTurn() }
 }

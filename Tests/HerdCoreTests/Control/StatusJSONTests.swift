@@ -21,7 +21,7 @@ struct StatusJSONTests {
         #expect(
             try encode(server) == """
                 {"clients":null,"connections":null,"cpu_percent":null,"detail":null,\
-                "log_dropped":null,"memory_bytes":null,"name":"Hands","pid":null,"port":null,\
+                "limits":null,"log_dropped":null,"memory_bytes":null,"name":"Hands","pid":null,"port":null,\
                 "program_changed":null,"release":null,"restarts":0,"state":"stopped",\
                 "uptime_seconds":null,"wanted":"down"}
                 """
@@ -42,7 +42,7 @@ struct StatusJSONTests {
         #expect(
             try encode(server) == """
                 {"clients":1204,"connections":18,"cpu_percent":1.25,"detail":null,\
-                "log_dropped":null,"memory_bytes":14680064,"name":"Goloman","pid":4711,"port":8000,\
+                "limits":null,"log_dropped":null,"memory_bytes":14680064,"name":"Goloman","pid":4711,"port":8000,\
                 "program_changed":true,"release":"7f3a9c1","restarts":0,"state":"ready","uptime_seconds":8040.5,\
                 "wanted":"up"}
                 """

@@ -53,7 +53,7 @@ struct ServerDetailTests {
         #expect(
             try encodeSorted(detail) == """
                 {"clients":null,"connections":null,"cpu_percent":null,"deaths":[],\
-                "deaths_in_a_row":0,"detail":null,"lines":[],"log_dropped":null,\
+                "deaths_in_a_row":0,"detail":null,"limits":null,"lines":[],"log_dropped":null,\
                 "memory_bytes":null,"name":"Hands","next_try_seconds":null,"pid":null,"port":null,\
                 "port_owners":[],"processes":[],"program_changed":null,"ready_seconds":null,\
                 "release":null,"restarts":0,"says":null,"state":"stopped","uptime_seconds":null,\

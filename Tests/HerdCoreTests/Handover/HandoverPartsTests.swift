@@ -37,13 +37,15 @@ struct HandoverPartsTests {
                 quietFor: .seconds(1),
                 lineAge: nil,
                 overloadAge: .seconds(2),
-                drainLeft: nil
+                drainLeft: nil,
+                turnLeft: nil
             ),
             input: [],
             unsent: [UInt8](repeating: 7, count: 200_000),
             replies: [],
             hasAsked: true,
-            hasReported: false
+            hasReported: false,
+            addressDebt: .seconds(3)
         )
         let parts = try HandoverParts.packets(of: record.bytes, number: 0).map(part)
         try #require(parts.count == 4)

@@ -66,13 +66,15 @@ struct HandoverRecordTests {
                 quietFor: .zero,
                 lineAge: nil,
                 overloadAge: nil,
-                drainLeft: nil
+                drainLeft: nil,
+                turnLeft: nil
             ),
             input: [],
             unsent: [],
             replies: [FrozenReply(head: [], question: question, bound: 0, behind: [])],
             hasAsked: true,
-            hasReported: false
+            hasReported: false,
+            addressDebt: .zero
         )
         #expect(throws: HandoverDamage.valueOutOfRange) {
             try HandoverRecord(bytes: record.bytes)

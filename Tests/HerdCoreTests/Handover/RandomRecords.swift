@@ -11,7 +11,8 @@ extension HandoverRecord {
                 .random(using: &random)
             },
             hasAsked: .random(using: &random),
-            hasReported: .random(using: &random)
+            hasReported: .random(using: &random),
+            addressDebt: .random(using: &random)
         )
     }
 }
@@ -28,7 +29,8 @@ extension FrozenConnection {
             quietFor: .random(using: &random),
             lineAge: .randomOrNone(using: &random),
             overloadAge: .randomOrNone(using: &random),
-            drainLeft: .randomOrNone(using: &random)
+            drainLeft: .randomOrNone(using: &random),
+            turnLeft: .randomOrNone(using: &random)
         )
     }
 }

@@ -29,7 +29,9 @@ extension BadConfiguration {
             herd(#", "limits": {"lineMax": 1000}"#),
             #"2:14: limits.lineMax: "lineMax" is not a key of "limits"; its keys are"#
                 + " lineBytesMax, unfinishedLine, idle, connectionsMax, descriptorsSpare,"
-                + " pipelinedMax, unsentBytesPause, unsentBytesMax, unsentAge, clientsMax"
+                + " pipelinedMax, unsentBytesPause, unsentBytesMax, unsentAge, clientsMax,"
+                + " memoryBytesMax, addressConnectionsMax, addressRequestsPerSecond,"
+                + " addressRequestsBurst, addressLoopback"
         ),
         .semantic(
             herd(#", "limits": {"unsentBytesMax": 2000}"#),

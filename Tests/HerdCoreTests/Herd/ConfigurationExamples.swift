@@ -60,7 +60,9 @@ enum ConfigurationExamples {
           "limits": {
             "lineBytesMax": 2048, "unfinishedLine": "5s", "idle": "2h", "connectionsMax": 20,
             "descriptorsSpare": 32, "pipelinedMax": 8, "unsentBytesPause": 4096,
-            "unsentBytesMax": 8192, "unsentAge": 2.5, "clientsMax": 7
+            "unsentBytesMax": 8192, "unsentAge": 2.5, "clientsMax": 7,
+            "memoryBytesMax": 2097152, "addressConnectionsMax": 5,
+            "addressRequestsPerSecond": 0, "addressRequestsBurst": 9, "addressLoopback": true
           },
           "restart": {
             "stableAfter": "1m", "pauseMin": "100ms", "pauseMax": "1.5s", "resetAfter": 30,
@@ -124,6 +126,11 @@ enum ConfigurationExamples {
         limits.unsentBytesMax = 8_192
         limits.unsentAge = .milliseconds(2_500)
         limits.clientsMax = 7
+        limits.memoryBytesMax = 2_097_152
+        limits.addressConnectionsMax = 5
+        limits.addressRequestsPerSecond = 0
+        limits.addressRequestsBurst = 9
+        limits.addressLoopback = true
         return limits
     }
 

@@ -77,7 +77,7 @@ import Testing
                 checked += 1
             }
         }
-        #expect(checked == 29)
+        #expect(checked == 33)
     }
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>)

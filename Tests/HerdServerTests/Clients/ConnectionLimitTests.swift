@@ -99,7 +99,7 @@ import Testing
                 #expect(try second.ask("HELLO") == "? HELLO")
                 let third = try LineClient(port: port)
                 try third.send("HELLO\n")
-                #expect(try third.rest() == RefusingHandler.reply)
+                #expect(try third.rest() == RefusingHandler.serverIsFull)
             }
             try await until { try await server.run { $0.connections.count } == 1 }
             let fourth = try LineClient(port: port)

@@ -74,6 +74,11 @@ extension Limits {
             Setting("limits.unsentBytesMax", unsentBytesMax, .live),
             Setting("limits.unsentAge", unsentAge, .live),
             Setting("limits.clientsMax", clientsMax, .live),
+            Setting("limits.memoryBytesMax", memoryBytesMax, .live),
+            Setting("limits.addressConnectionsMax", addressConnectionsMax, .live),
+            Setting("limits.addressRequestsPerSecond", addressRequestsPerSecond, .live),
+            Setting("limits.addressRequestsBurst", addressRequestsBurst, .live),
+            Setting("limits.addressLoopback", String(addressLoopback), .live),
         ]
     }
 }

@@ -18,5 +18,10 @@ extension Limits {
         )
         limits.duration("unsentAge", .milliseconds(10)...(.hours(1)), into: &unsentAge)
         limits.integer("clientsMax", 1...100_000_000, into: &clientsMax)
+        limits.integer("memoryBytesMax", 1_048_576...17_179_869_184, into: &memoryBytesMax)
+        limits.integer("addressConnectionsMax", 1...1_000_000, into: &addressConnectionsMax)
+        limits.integer("addressRequestsPerSecond", 0...1_000_000, into: &addressRequestsPerSecond)
+        limits.integer("addressRequestsBurst", 1...1_000_000, into: &addressRequestsBurst)
+        limits.read("addressLoopback", into: &addressLoopback) { $0.boolean() }
     }
 }

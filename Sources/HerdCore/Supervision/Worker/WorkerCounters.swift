@@ -8,6 +8,10 @@ public struct WorkerCounters: Equatable, Sendable {
     public var hasSetFileAside = false
     /// The file was deleted or moved away, and another one has taken its place.
     public var hasLostFile = false
+    /// For lack of descriptors or memory nothing is accepted at this moment.
+    public var isAcceptPaused = false
+    /// What clients were not allowed; nil: a worker of a release that does not tell.
+    public var limits: LimitCounters?
 
     public init() {}
 
@@ -22,14 +26,25 @@ public struct WorkerCounters: Equatable, Sendable {
             case "disk_full": isDiskFull = parts[1] == "1"
             case "file_set_aside": hasSetFileAside = parts[1] == "1"
             case "file_lost": hasLostFile = parts[1] == "1"
-            default: break
+            case "accept_paused": isAcceptPaused = parts[1] == "1"
+            default: readLimit(parts[0], Int(parts[1]))
             }
         }
+    }
+
+    private mutating func readLimit(_ key: Substring, _ count: Int?) {
+        guard key.hasPrefix(LimitCounters.prefix), let count else { return }
+        let name = key.dropFirst(LimitCounters.prefix.count)
+        guard let counter = LimitCounters.all.first(where: { $0.name == name }) else { return }
+        var limits = limits ?? LimitCounters()
+        limits[keyPath: counter.field] = count
+        self.limits = limits
     }
 
     /// One sentence about what is unusual, or nil.
     public var detail: String? {
         if isDiskFull { return "the disk is full: IAMAT are refused" }
+        if isAcceptPaused { return "out of descriptors or memory: new connections wait" }
         if hasSetFileAside { return "its file was damaged; it is set aside in .herd/data" }
         return hasLostFile ? "its file was deleted; a new one has all that it knows" : nil
     }
