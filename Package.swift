@@ -39,12 +39,8 @@ let package = Package(
         // Every decision; imports nothing.
         .target(name: "HerdCore", swiftSettings: strict),
 
-        // The only C: libcurl's variadic functions, zlib, Linux system calls, the launcher.
-        .systemLibrary(
-            name: "CCurl",
-            pkgConfig: "libcurl",
-            providers: [.apt(["libcurl4-openssl-dev"])]
-        ),
+        // The only C: libcurl found at run time, zlib, Linux system calls, the launcher.
+        .target(name: "CCurl"),
         .systemLibrary(
             name: "CZlib",
             pkgConfig: "zlib",
@@ -104,7 +100,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "herd-server",
-            dependencies: ["HerdServer", argumentParser],
+            dependencies: ["HerdServer"],
             swiftSettings: strict
         ),
         .executableTarget(

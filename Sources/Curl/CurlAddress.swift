@@ -11,11 +11,11 @@ struct CurlAddress: Equatable {
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else {
             throw .badRequest("its URL holds white space or control characters")
         }
-        guard let parser = curl_url() else { throw .library(code: CURLE_OUT_OF_MEMORY.rawValue) }
-        defer { curl_url_cleanup(parser) }
+        guard let parser = ccurl_url() else { throw .library(code: CURLE_OUT_OF_MEMORY.rawValue) }
+        defer { ccurl_url_cleanup(parser) }
         // A user name in a URL would be sent as an Authorization header.
         let flags = UInt32(CURLU_DISALLOW_USER)
-        guard curl_url_set(parser, CURLUPART_URL, url, flags) == CURLUE_OK,
+        guard ccurl_url_set(parser, CURLUPART_URL, url, flags) == CURLUE_OK,
             let scheme = Self.part(CURLUPART_SCHEME, of: parser)
         else { throw .badRequest("its URL is malformed") }
         self.scheme = scheme.lowercased()
@@ -39,8 +39,8 @@ struct CurlAddress: Equatable {
 
     private static func part(_ part: CURLUPart, of parser: OpaquePointer) -> String? {
         var text: UnsafeMutablePointer<CChar>?
-        guard curl_url_get(parser, part, &text, 0) == CURLUE_OK, let text else { return nil }
-        defer { curl_free(text) }
+        guard ccurl_url_get(parser, part, &text, 0) == CURLUE_OK, let text else { return nil }
+        defer { ccurl_free(text) }
         return String(cString: text)
     }
 }

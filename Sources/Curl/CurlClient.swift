@@ -12,33 +12,27 @@ public final class CurlClient: Sendable {
     public typealias Receiver = @Sendable (CurlHead, [UInt8]) -> Void
 
     private let mailbox: Mailbox
-    /// Nil once somebody has taken it upon himself to join it.
-    private let thread: Mutex<pthread_t?>
+    private let hostConnectionsMax: Int
+    private let thread = Mutex(ThreadState.none)
     private let ticketsGiven = Atomic<UInt64>(0)
 
-    /// Starts the thread.
+    private enum ThreadState {
+        /// Nothing has been asked yet.
+        case none
+        case running(pthread_t)
+        /// Somebody has taken it upon himself to join it.
+        case given
+    }
+
+    /// A client that costs nothing before its first request: that starts the thread, which loads
+    /// libcurl.
     ///
     /// - Parameters:
     ///   - transfersMax: requests under way or waiting for a connection; more are refused at once.
     ///   - hostConnectionsMax: connections to one host; further requests wait for one.
-    /// - Throws: `optionRefused` or `library` where libcurl or the system can't do it.
-    public init(transfersMax: Int = 64, hostConnectionsMax: Int = 8) throws(CurlError) {
-        guard Self.libraryStatus == CURLE_OK else {
-            throw .library(code: Self.libraryStatus.rawValue)
-        }
-        let multi = try MultiHandle(hostConnectionsMax: hostConnectionsMax)
-        let mailbox = Mailbox(multi: multi, transfersMax: transfersMax)
-        self.mailbox = mailbox
-        do throws(ThreadFailure) {
-            thread = Mutex(
-                try startThread {
-                    TransferLoop(multi: multi, mailbox: mailbox).run()
-                }
-            )
-        } catch {
-            multi.free()
-            throw .library(code: CURLE_FAILED_INIT.rawValue)
-        }
+    public init(transfersMax: Int = 64, hostConnectionsMax: Int = 8) {
+        mailbox = Mailbox(transfersMax: transfersMax)
+        self.hostConnectionsMax = hostConnectionsMax
     }
 
     deinit {
@@ -87,12 +81,12 @@ public final class CurlClient: Sendable {
     ///
     /// Called from a completion, it can't wait for its own thread, which then ends by itself.
     public func shutdown() {
-        mailbox.close()
-        let thread = thread.withLock { thread in
-            defer { thread = nil }
+        mailbox.close(because: .shutDown)
+        let last = thread.withLock { thread in
+            defer { thread = .given }
             return thread
         }
-        guard let thread else { return }
+        guard case .running(let thread) = last else { return }
         if pthread_equal(thread, pthread_self()) != 0 {
             pthread_detach(thread)
         } else {
@@ -112,10 +106,24 @@ public final class CurlClient: Sendable {
             sink: sink,
             completion: completion
         )
-        if let refusal = mailbox.post(order) { completion(.failure(refusal)) }
+        if let refusal = ensureThread() ?? mailbox.post(order) { completion(.failure(refusal)) }
         return ticket
     }
 
-    /// Once for the process, and never undone: other users of libcurl may be in it.
-    private static let libraryStatus = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+    /// Nil if the thread runs, or has run; else why it can't.
+    private func ensureThread() -> CurlError? {
+        thread.withLock { thread in
+            guard case .none = thread else { return nil }
+            do throws(ThreadFailure) {
+                thread = .running(
+                    try startThread { [mailbox, hostConnectionsMax] in
+                        TransferLoop.run(mailbox, hostConnectionsMax: hostConnectionsMax)
+                    }
+                )
+                return nil
+            } catch {
+                return .library(code: CURLE_FAILED_INIT.rawValue)
+            }
+        }
+    }
 }

@@ -25,6 +25,8 @@ public enum CurlError: Error, Equatable, Sendable {
     case shutDown
     /// This libcurl does not know an option that we depend on.
     case optionRefused(name: String, code: UInt32)
+    /// There is no libcurl on this system, or an older one than we can use.
+    case noLibrary(String)
     /// Anything else: libcurl's own number.
     case library(code: UInt32)
 
@@ -34,7 +36,8 @@ public enum CurlError: Error, Equatable, Sendable {
         case .timedOut(let answerBegun), .cutOff(let answerBegun): answerBegun
         case .notHTTP, .badEncoding, .headTooLarge, .bodyTooLarge, .lineTooLong: true
         case .badRequest, .protocolRefused, .unresolved, .unreachable, .untrusted, .tlsFailed,
-            .proxyFailed, .tooManyTransfers, .cancelled, .shutDown, .optionRefused, .library:
+            .proxyFailed, .tooManyTransfers, .cancelled, .shutDown, .optionRefused, .noLibrary,
+            .library:
             false
         }
     }
@@ -67,6 +70,7 @@ extension CurlError: CustomStringConvertible {
         case .optionRefused(let name, let code):
             "libcurl \(String(cString: ccurl_version())) "
                 + "refused option \(name) (code \(code))"
+        case .noLibrary(let failure): "libcurl can't be loaded: \(failure)"
         case .library(let code): "libcurl failed with code \(code)"
         }
     }

@@ -8,15 +8,15 @@ final class EasyHandle {
     private var headers: UnsafeMutablePointer<curl_slist>?
 
     init() throws(CurlError) {
-        guard let pointer = curl_easy_init() else {
+        guard let pointer = ccurl_easy_init() else {
             throw .library(code: CURLE_OUT_OF_MEMORY.rawValue)
         }
         self.pointer = pointer
     }
 
     deinit {
-        curl_easy_cleanup(pointer)
-        curl_slist_free_all(headers)
+        ccurl_easy_cleanup(pointer)
+        ccurl_slist_free_all(headers)
     }
 
     func set(_ option: CURLoption, _ value: Int) throws(CurlError) {
@@ -51,7 +51,7 @@ final class EasyHandle {
     /// Lines as they are sent, without their line ends.
     func setHeaders(_ lines: [String]) throws(CurlError) {
         for line in lines {
-            guard let longer = curl_slist_append(headers, line) else {
+            guard let longer = ccurl_slist_append(headers, line) else {
                 throw .library(code: CURLE_OUT_OF_MEMORY.rawValue)
             }
             headers = longer
@@ -68,7 +68,7 @@ final class EasyHandle {
 
     private func check(_ code: CURLcode, _ option: CURLoption) throws(CurlError) {
         guard code != CURLE_OK else { return }
-        let name = curl_easy_option_by_id(option).map { String(cString: $0.pointee.name) }
+        let name = ccurl_easy_option_name(option).map { String(cString: $0) }
         try check(code, named: name ?? "\(option.rawValue)")
     }
 

@@ -4,7 +4,8 @@ import Synchronization
 /// The only state that callers' threads and curl's thread share.
 ///
 /// Invariant: the multi handle is woken only under the lock and only before the mailbox is
-/// closed, and curl's thread frees it only after it has seen the mailbox closed.
+/// closed, and curl's thread frees it only after it has seen the mailbox closed. What is posted
+/// before there is a handle is taken when there is one.
 final class Mailbox: Sendable {
     enum Command: Sendable {
         case start(Transfer.Order)
@@ -15,45 +16,51 @@ final class Mailbox: Sendable {
         var commands: [Command] = []
         /// Taken and not yet ended.
         var transfers = 0
-        var isClosed = false
+        /// Why nothing more is taken.
+        var closed: CurlError?
+        var multi: MultiHandle?
     }
 
     let transfersMax: Int
-    private let multi: MultiHandle
     private let state = Mutex(State())
 
-    init(multi: MultiHandle, transfersMax: Int) {
-        self.multi = multi
+    init(transfersMax: Int) {
         self.transfersMax = transfersMax
     }
 
     /// Nil if the order was taken, else why not.
     func post(_ order: Transfer.Order) -> CurlError? {
         state.withLock { state in
-            guard !state.isClosed else { return .shutDown }
+            if let closed = state.closed { return closed }
             guard state.transfers < transfersMax else {
                 return .tooManyTransfers(max: transfersMax)
             }
             state.transfers += 1
             state.commands.append(.start(order))
-            multi.wake()
+            state.multi?.wake()
             return nil
         }
     }
 
     func postCancel(_ ticket: CurlTicket) {
         state.withLock { state in
-            guard !state.isClosed else { return }
+            guard state.closed == nil else { return }
             state.commands.append(.cancel(ticket))
-            multi.wake()
+            state.multi?.wake()
         }
     }
 
-    func close() {
+    /// Has this handle woken whenever something is posted.
+    func open(_ multi: MultiHandle) {
+        state.withLock { $0.multi = multi }
+    }
+
+    /// Takes no further order, and says why.
+    func close(because error: CurlError) {
         state.withLock { state in
-            guard !state.isClosed else { return }
-            state.isClosed = true
-            multi.wake()
+            guard state.closed == nil else { return }
+            state.closed = error
+            state.multi?.wake()
         }
     }
 
@@ -65,7 +72,7 @@ final class Mailbox: Sendable {
     func take() -> (commands: [Command], isClosed: Bool) {
         state.withLock { state in
             defer { state.commands = [] }
-            return (state.commands, state.isClosed)
+            return (state.commands, state.closed != nil)
         }
     }
 }

@@ -6,7 +6,10 @@ struct MultiHandle: @unchecked Sendable {
     private let pointer: UnsafeMutableRawPointer
 
     init(hostConnectionsMax: Int) throws(CurlError) {
-        guard let pointer = curl_multi_init() else {
+        guard Self.libraryIsLoaded else {
+            throw .noLibrary(String(cString: ccurl_load_failure()))
+        }
+        guard let pointer = ccurl_multi_init() else {
             throw .library(code: CURLE_OUT_OF_MEMORY.rawValue)
         }
         self.pointer = pointer
@@ -22,28 +25,28 @@ struct MultiHandle: @unchecked Sendable {
 
     /// Ends a `wait` at once, from any thread.
     func wake() {
-        curl_multi_wakeup(pointer)
+        ccurl_multi_wakeup(pointer)
     }
 
     func add(_ easy: EasyHandle) throws(CurlError) {
-        let code = curl_multi_add_handle(pointer, easy.pointer)
+        let code = ccurl_multi_add_handle(pointer, easy.pointer)
         guard code == CURLM_OK else { throw .library(code: UInt32(bitPattern: code.rawValue)) }
     }
 
     func remove(_ easy: EasyHandle) {
-        curl_multi_remove_handle(pointer, easy.pointer)
+        ccurl_multi_remove_handle(pointer, easy.pointer)
     }
 
     /// Does whatever can be done without waiting; false: libcurl can't go on.
     func perform() -> Bool {
         var running: Int32 = 0
-        return curl_multi_perform(pointer, &running) == CURLM_OK
+        return ccurl_multi_perform(pointer, &running) == CURLM_OK
     }
 
     /// The next transfer that ended, and how.
     func nextEnded() -> (transfer: Transfer, code: CURLcode)? {
         var left: Int32 = 0
-        while let message = curl_multi_info_read(pointer, &left) {
+        while let message = ccurl_multi_info_read(pointer, &left) {
             guard message.pointee.msg == CURLMSG_DONE else { continue }
             var context: UnsafeMutableRawPointer?
             ccurl_easy_get_pointer(message.pointee.easy_handle, CURLINFO_PRIVATE, &context)
@@ -58,14 +61,17 @@ struct MultiHandle: @unchecked Sendable {
     func wait() {
         // libcurl wakes up for its own timers; the limit only bounds what nobody thought of.
         let limitMilliseconds: Int32 = 60_000
-        guard curl_multi_poll(pointer, nil, 0, limitMilliseconds, nil) != CURLM_OK else { return }
+        guard ccurl_multi_poll(pointer, limitMilliseconds) != CURLM_OK else { return }
         // Out of memory or the like: go on, but do not spin.
         usleep(100_000)
     }
 
     func free() {
-        curl_multi_cleanup(pointer)
+        ccurl_multi_cleanup(pointer)
     }
+
+    /// Once for the process: some milliseconds, and some 8 MB of memory.
+    private static let libraryIsLoaded = ccurl_load()
 
     private func set(_ option: CURLMoption, _ value: Int, named name: String) throws(CurlError) {
         let code = ccurl_multi_set_long(pointer, option, value)

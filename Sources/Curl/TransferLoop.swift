@@ -6,13 +6,27 @@ final class TransferLoop {
     private let mailbox: Mailbox
     private var transfers: [CurlTicket: Transfer] = [:]
 
-    init(multi: MultiHandle, mailbox: Mailbox) {
+    private init(multi: MultiHandle, mailbox: Mailbox) {
         self.multi = multi
         self.mailbox = mailbox
     }
 
-    /// Returns when the mailbox is closed and every transfer has been told.
-    func run() {
+    /// Loads libcurl, and returns when the mailbox is closed and every transfer has been told.
+    static func run(_ mailbox: Mailbox, hostConnectionsMax: Int) {
+        do throws(CurlError) {
+            let multi = try MultiHandle(hostConnectionsMax: hostConnectionsMax)
+            mailbox.open(multi)
+            TransferLoop(multi: multi, mailbox: mailbox).run()
+        } catch {
+            mailbox.close(because: error)
+            for case .start(let order) in mailbox.take().commands {
+                mailbox.transferEnded()
+                order.completion(.failure(error))
+            }
+        }
+    }
+
+    private func run() {
         while takeCommands() {
             if !multi.perform() {
                 endAll(with: .library(code: CURLE_OUT_OF_MEMORY.rawValue))

@@ -7,14 +7,10 @@ struct Control {
     private let file: HerdFile
     private let limit: Duration
 
-    init(_ file: HerdFile, within limit: Duration) throws(CommandFailure) {
+    init(_ file: HerdFile, within limit: Duration) {
         self.file = file
         self.limit = limit
-        do {
-            client = try ControlClient(path: file.folder.controlSocket)
-        } catch {
-            throw CommandFailure(.failed, "\(error)")
-        }
+        client = ControlClient(path: file.folder.controlSocket)
     }
 
     func status() async throws(CommandFailure) -> HerdStatus {

@@ -23,7 +23,7 @@ struct HerdReload {
     func run(interrupts: @Sendable () throws -> AsyncStream<Void>) async throws {
         // A new build is brought in, a changed herd.json not: nobody shall take it for done.
         let wanted = request.target == .newest ? try file.read().configuration : nil
-        let control = try Control(file, within: patience)
+        let control = Control(file, within: patience)
         let servers = try await control.status().watched.map(\.name)
         try checkUnchanged(wanted)
         let display = ReloadDisplay(audience.style(servers: servers.count), servers: servers)

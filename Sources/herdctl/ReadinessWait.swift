@@ -18,7 +18,7 @@ struct ReadinessWait {
         var told: Set<String> = []
         var restarts: [String: Int] = [:]
         var wasFirst = true
-        let control = try Control(file, within: .seconds(5))
+        let control = Control(file, within: .seconds(5))
         while true {
             if wasFirst, let code = background.exitCode {
                 // Busy: another one has the lock, and its herd is as good.

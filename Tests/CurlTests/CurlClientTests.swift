@@ -6,8 +6,8 @@ import Testing
 @Suite struct CurlClientTests {
     let client: CurlClient
 
-    init() throws {
-        client = try CurlClient()
+    init() {
+        client = CurlClient()
     }
 
     @Test func `a response has its status, its headers and its body`() async throws {
@@ -72,7 +72,7 @@ import Testing
                 for connection in connections { connection.send(StubHTTPServer.response("now")) }
             }
         }
-        let client = try CurlClient(transfersMax: count, hostConnectionsMax: count)
+        let client = CurlClient(transfersMax: count, hostConnectionsMax: count)
         let request = CurlRequest(url: server.url, protocols: .http)
         let answered = await numberOf("now", in: count, requests: request, by: client)
         #expect(answered == count)
@@ -82,7 +82,7 @@ import Testing
         let server = try StubHTTPServer { _, connection in
             connection.send(StubHTTPServer.response("fine"))
         }
-        let client = try CurlClient(transfersMax: 40, hostConnectionsMax: 3)
+        let client = CurlClient(transfersMax: 40, hostConnectionsMax: 3)
         let request = CurlRequest(url: server.url, protocols: .http)
         #expect(await numberOf("fine", in: 40, requests: request, by: client) == 40)
         #expect(server.connectionsAccepted <= 3)
@@ -94,7 +94,7 @@ import Testing
             arrived.happened()
             connection.waitForClose()
         }
-        let client = try CurlClient(transfersMax: 1)
+        let client = CurlClient(transfersMax: 1)
         let request = CurlRequest(url: server.url, protocols: .http)
         let ended = Occurrence()
         let first = client.start(request) { _ in ended.happened() }

@@ -18,7 +18,7 @@ import Testing
             connection.send(StubHTTPServer.response("by socket"))
         }
         setenv("http_proxy", proxy.url, 1)
-        let client = try CurlClient()
+        let client = CurlClient()
 
         let far = CurlRequest(url: "http://places.invalid/", protocols: .http)
         #expect(await client.respond(to: far).text == "by proxy")

@@ -27,7 +27,7 @@ import Testing
             "NIOCore", "NIOPosix", "Synchronization",
         ],
         "herdctl": ["ArgumentParser", "Glibc", "HerdCore", "HerdSupervisor", "Synchronization"],
-        "herd-server": ["ArgumentParser", "Glibc", "HerdCore", "HerdServer"],
+        "herd-server": ["HerdServer"],
         "herd-places": ["ArgumentParser", "Glibc", "HerdCore", "HerdPlaces"],
     ]
 

@@ -32,7 +32,7 @@ final class PlacesClient {
         self.eventLoop = eventLoop
         route = PlacesRoute(configuration, key: key, folder: folder)
         // Cancelled transfers count until libcurl's thread has seen to them.
-        curl = try CurlClient(
+        curl = CurlClient(
             transfersMax: 2 * policy.callsMax + policy.callsWaitingMax,
             hostConnectionsMax: policy.callsMax
         )

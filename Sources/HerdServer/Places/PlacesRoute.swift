@@ -52,7 +52,7 @@ extension PlacesFailure.Reason {
     fileprivate init(_ error: CurlError) {
         switch error {
         case .unresolved, .unreachable, .proxyFailed, .badRequest, .protocolRefused,
-            .optionRefused, .library:
+            .optionRefused, .noLibrary, .library:
             self = .unreachable
         case .untrusted, .tlsFailed: self = .untrusted
         case .timedOut(let answerBegun): self = .timedOut(answerBegun: answerBegun)

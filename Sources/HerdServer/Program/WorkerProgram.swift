@@ -6,20 +6,35 @@ import Logging
 import NIOCore
 import NIOPosix
 
-/// The program `herd-server`, less its command line.
+/// The program `herd-server`.
 public enum WorkerProgram {
-    /// Runs the server `name` of the herd that `file` describes until it is asked to end.
-    ///
-    /// `root` is the herd's folder; nil: the one that `file` lies in.
-    public static func run(name: String, file: String, root: String?) -> Never {
+    /// Runs the server that the command line names until it is asked to end.
+    public static func run(arguments: [String]) -> Never {
+        do throws(WorkerArguments.Failure) {
+            switch try WorkerArguments.read(arguments) {
+            case .run(let arguments): run(arguments)
+            case .help:
+                LineOutput(descriptor: 1).write(WorkerArguments.help)
+                exit(0)
+            }
+        } catch {
+            LineOutput(descriptor: 2).write("herd-server: \(error); see herd-server --help\n")
+            exit(usageCode)
+        }
+    }
+
+    /// EX_USAGE of sysexits.h.
+    private static let usageCode: Int32 = 64
+
+    private static func run(_ arguments: WorkerArguments) -> Never {
         clinux_signals_unblock()
         // A file that may not grow is a full disk, and no reason to die.
         signal(SIGXFSZ, SIG_IGN)
         do {
             let start = try WorkerStart(
-                name: name,
-                file: file,
-                root: root,
+                name: arguments.name,
+                file: arguments.config,
+                root: arguments.root,
                 environment: .ofThisProcess
             )
             MultiThreadedEventLoopGroup.withCurrentThreadAsEventLoop { eventLoop in

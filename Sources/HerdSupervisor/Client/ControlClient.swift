@@ -20,9 +20,9 @@ public struct ControlClient: Sendable {
         case broken(String)
     }
 
-    public init(path: String) throws {
+    public init(path: String) {
         self.path = path
-        curl = try CurlClient()
+        curl = CurlClient()
     }
 
     public func status(within limit: Duration) async throws -> HerdStatus {

@@ -23,7 +23,7 @@ struct ApplyCommand: AsyncParsableCommand {
     func run() async throws {
         let file = try follow.herd.find()
         let wanted = try file.read().configuration
-        let control = try Control(file, within: follow.timeout.duration)
+        let control = Control(file, within: follow.timeout.duration)
         let runs = try await control.status().watched.map(\.name)
         let names = runs + wanted.watchedNames.filter { !runs.contains($0) }
         let display = ReloadDisplay(follow.audience.style(servers: names.count), servers: names)

@@ -29,7 +29,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func showServers(_ file: HerdFile) async throws {
-        let control = try Control(file, within: timeout.duration)
+        let control = Control(file, within: timeout.duration)
         let detail = try await control.detail(of: names)
         if json {
             try Console.writeJSON(detail)

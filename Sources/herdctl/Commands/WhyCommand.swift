@@ -33,7 +33,7 @@ struct WhyCommand: AsyncParsableCommand {
     }
 
     private func detail(_ file: HerdFile) async throws -> HerdDetail {
-        let control = try Control(file, within: timeout.duration)
+        let control = Control(file, within: timeout.duration)
         if let detail = try await control.detailIfUp(of: [name]) { return detail }
         let configuration = try file.readOrRunning()
         let known = configuration.watchedNames

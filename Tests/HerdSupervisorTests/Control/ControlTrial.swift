@@ -23,7 +23,7 @@ struct ControlTrial {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         server = try ControlServer(operations: herd, path: path, logger: logger)
-        client = try ControlClient(path: path)
+        client = ControlClient(path: path)
     }
 
     /// Serves while `body` runs, and until the server has ended.
