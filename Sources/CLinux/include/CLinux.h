@@ -166,6 +166,12 @@ int clinux_map(int file, size_t offset, size_t length, int times, void **address
 void clinux_word_store(uint64_t *word, uint64_t value);
 uint64_t clinux_word_load(const uint64_t *word);
 
+// -- Memory: madvise(2) --------------------------------------------------------------------------
+
+/// Gives back the pages of the program's and its libraries' files that are mapped and never
+/// written. What is touched again comes back from the page cache.
+void clinux_program_pages_release(void);
+
 // -- herd-launch ---------------------------------------------------------------------------------
 
 // The supervisor and herd-launch talk over a packet pair whose one end is herd-launch's standard

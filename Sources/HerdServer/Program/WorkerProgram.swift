@@ -51,10 +51,17 @@ public enum WorkerProgram {
             let server = try start.makeServer(on: eventLoop) { code in exit(code) }
             try Signals.listen(on: eventLoop) { server.finish() }
             server.start()
+            eventLoop.assumeIsolated().scheduleTask(in: startIsOver) {
+                clinux_program_pages_release()
+            }
         } catch {
             fail(error)
         }
     }
+
+    /// By then a worker without many reports serves, and most pages of the program that its start
+    /// has touched (relocations, types, conformances) are not touched any more.
+    private static let startIsOver: TimeAmount = .seconds(1)
 
     private static func fail(_ error: any Error) -> Never {
         let failure = error as? StartFailure
