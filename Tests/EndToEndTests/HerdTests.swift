@@ -41,6 +41,17 @@ import Testing
         }
     }
 
+    @Test func `a worker loads libcurl when it is first asked for places`() async throws {
+        try await withHerd { herd in
+            let worker = try #require(try await herd.status().servers.first { $0.name == "Hands" })
+            let pid = try #require(worker.pid)
+            #expect(try await !mappedFiles(of: pid).contains("libcurl"))
+            _ = try herd.ask("Hands", "IAMAT kiwi +34.068930-118.445127 1520023934.918963997")
+            _ = try herd.ask("Hands", "WHATSAT kiwi 10 1")
+            #expect(try await mappedFiles(of: pid).contains("libcurl"))
+        }
+    }
+
     @Test func `a wrong line is given back`() async throws {
         try await withHerd { herd in
             let client = try herd.client("Wilkes")
@@ -110,4 +121,9 @@ extension TemporaryHerd {
             !$0.hasPrefix("? ")
         }
     }
+}
+
+/// The program and the libraries that a process has in memory: `/proc/PID/maps` as it is.
+private func mappedFiles(of pid: Int32) async throws -> String {
+    try await ChildProgram.run("cat", ["/proc/\(pid)/maps"]).output
 }

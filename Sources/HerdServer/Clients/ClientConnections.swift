@@ -201,9 +201,12 @@ final class ClientConnections {
         try add(ClientHandler(connections: self), to: channel)
     }
 
+    /// Replies are to be wrong, or missing, as a failpoint says.
+    var hasChangedReplies: Bool { failpoints.isArmed(.serveFirstLine) }
+
     private func add(_ handler: ClientHandler, to channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
-        if failpoints.isArmed(.serveFirstLine) {
+        if hasChangedReplies {
             try pipeline.addHandler(ClientFailpointHandler(failpoints: failpoints))
         }
         try pipeline.addHandler(handler)

@@ -32,6 +32,8 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
     var isAwaitingSave = false
     /// Nil before the beginning, after the end, and from when the connection was frozen.
     var context: ChannelHandlerContext?
+    /// The channel's socket, while that is active; nil where every reply goes through the channel.
+    var descriptor: CInt?
     /// The channel can be used.
     private(set) var isActive = false
     /// What to go on with where another handler stopped; nil once that is done, and for who begins.
@@ -95,6 +97,7 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         isActive = true
+        learnDescriptor(context)
         if thawing == nil { happened(.opened) } else { thaw() }
         context.fireChannelActive()
     }
@@ -195,14 +198,6 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
         writeReplies()
         flush()
         reportInput()
-    }
-
-    /// Gives the channel what has been answered.
-    func writeReplies() {
-        guard let context, !connections.output.isEmpty else { return }
-        let buffer = context.channel.allocator.buffer(bytes: connections.output)
-        connections.output.removeAll(keepingCapacity: true)
-        write(buffer, context)
     }
 
     func write(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
