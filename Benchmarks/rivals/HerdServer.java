@@ -23,6 +23,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -32,12 +33,18 @@ final class HerdServer {
     private static final long SECOND = 1_000_000_000L;
     // A client's time counts at most so much beyond the label.
     private static final long AHEAD_MAX = 60 * SECOND;
+    // So many circles are kept, as by the herd.
+    private static final int CIRCLES_MAX = 1000;
 
     private final Selector selector = Selector.open();
     private final Map<Bytes, Report> table = new HashMap<>();
     private final List<Link> links = new ArrayList<>();
     private final List<Link> dirty = new ArrayList<>();
-    private final Map<String, Places> places = new HashMap<>();
+    private final Map<String, Places> places = new LinkedHashMap<>() {
+        @Override protected boolean removeEldestEntry(Map.Entry<String, Places> eldest) {
+            return size() > CIRCLES_MAX;
+        }
+    };
     private final Queue<Runnable> posted = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Link> closed = new ArrayDeque<>();
     private final HttpClient http =

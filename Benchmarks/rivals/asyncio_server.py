@@ -17,6 +17,8 @@ RADIUS = re.compile(rb"\d+(?:\.\d*)?")
 SECOND = 10**9
 # A client's time counts at most so much beyond the label.
 AHEAD_MAX = 60 * SECOND
+# So many circles are kept, as by the herd.
+CIRCLES_MAX = 1_000
 
 
 def nanoseconds(word):
@@ -108,8 +110,12 @@ class Places:
         answer = await self.calls[circle]
         cut = {**answer, "results": answer["results"][:bound]}
         text = json.dumps(cut, indent=3, separators=(",", " : "), ensure_ascii=False)
-        self.texts[location, radius, bound] = re.sub("\n+", "\n", text).encode() + b"\n\n"
-        return self.texts[location, radius, bound]
+        text = re.sub("\n+", "\n", text).encode() + b"\n\n"
+        self.texts[location, radius, bound] = text
+        for kept in (self.calls, self.texts):
+            if len(kept) > CIRCLES_MAX:
+                del kept[next(iter(kept))]
+        return text
 
     async def fetch(self, latitude, longitude, radius):
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)

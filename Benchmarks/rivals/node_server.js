@@ -13,6 +13,8 @@ const table = new Map();
 const links = [];
 const answers = new Map();
 const SECOND = 1_000_000_000;
+// So many circles are kept, as by the herd.
+const CIRCLES_MAX = 1000;
 const LOCATION = /^([+-]\d+(?:\.\d*)?)([+-]\d+(?:\.\d*)?)\/?$/;
 const TIME = /^(\d+)(?:\.(\d*))?$/;
 
@@ -127,6 +129,7 @@ function askPlaces(location, radius, bound, done) {
   if (!entry) {
     entry = { waiting: [], texts: new Map() };
     answers.set(key, entry);
+    if (answers.size > CIRCLES_MAX) answers.delete(answers.keys().next().value);
     const [latitude, longitude] = parseLocation(location);
     const path = "/maps/api/place/nearbysearch/json"
       + `?location=${latitude},${longitude}&radius=${radius * 1000}&key=none`;
