@@ -5,8 +5,8 @@ public final class LineClient {
     private let socket: Int32
     private var unread: [UInt8] = []
 
-    /// `receiveBytes`: no more than that waits on this side of the connection; `address`: where this
-    /// side comes from, 127.0.0.`address`.
+    /// `receiveBytes`: no more than that waits on this side of the connection; `address`: where
+    /// this side comes from, 127.0.0.`address`.
     public init(
         host: String = "127.0.0.1",
         port: Int,
