@@ -4,8 +4,8 @@ extension StorageMachine {
         switch state {
         case .idle: goOn(unsaved, at: now)
         case .gathering where isUrgent(unsaved): save()
-        case .gathering, .closed, .opening, .loading, .standby, .saving, .checkpointing,
-            .settingAside, .waiting, .closing, .ended:
+        case .gathering, .closed, .opening, .loading, .reading, .standby, .saving,
+            .checkpointing, .settingAside, .waiting, .closing, .ended:
             []
         }
     }
@@ -13,9 +13,12 @@ extension StorageMachine {
     mutating func saved(_ rows: Int, _ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
         guard state == .saving else { return [] }
         rowsSinceCheckpoint += rows
-        let takesAgain: [Directive] = refuses ? [.refuseReports(false)] : []
-        refuses = false
-        return takesAgain + [.answer(.saved)] + afterSave(unsaved, at: now)
+        return takeAgain() + [.answer(.saved)] + afterSave(unsaved, at: now)
+    }
+
+    private mutating func takeAgain() -> [Directive] {
+        defer { refuses = false }
+        return refuses ? [.refuseReports(false)] : []
     }
 
     /// The log is copied into the file between two saves: later ones begin it anew.
@@ -35,7 +38,8 @@ extension StorageMachine {
         if isUrgent(unsaved) { return save() }
         if unsaved.isNothing {
             state = .idle
-            return isClosing ? close() : []
+            // With nothing to be saved, only the next report can tell whether there is room.
+            return takeAgain() + (isClosing ? close() : [])
         }
         let until = now + patience.gathering
         state = .gathering(until: until)
@@ -75,9 +79,12 @@ extension StorageMachine {
     private mutating func noRoom(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
         guard let retry else { return goOn(unsaved, at: now) }
         let answer: [Directive] = retry == .saving ? [.answer(.refused)] : []
-        let refuse: [Directive] = refuses ? [] : [.refuseReports(true)]
-        refuses = true
-        return answer + refuse + ready() + wait(patience.room, retry, at: now)
+        return answer + refuse() + ready() + wait(patience.room, retry, at: now)
+    }
+
+    mutating func refuse() -> [Directive] {
+        defer { refuses = true }
+        return refuses ? [] : [.refuseReports(true)]
     }
 
     private mutating func busy(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
@@ -103,7 +110,7 @@ extension StorageMachine {
         return [.end(because: what)]
     }
 
-    private mutating func wait(
+    mutating func wait(
         _ pause: Duration,
         _ retry: Retry,
         at now: Moment
@@ -120,6 +127,7 @@ extension StorageMachine {
         switch state {
         case .opening(let purpose): .opening(purpose)
         case .loading: .loading
+        case .reading: .opening(.load)
         case .saving: .saving
         case .checkpointing, .closed, .standby, .idle, .gathering, .settingAside, .waiting,
             .closing, .ended:
@@ -131,7 +139,7 @@ extension StorageMachine {
 
     private var isAtWork: Bool {
         switch state {
-        case .opening, .loading, .saving, .checkpointing, .settingAside, .closing: true
+        case .opening, .loading, .reading, .saving, .checkpointing, .settingAside, .closing: true
         case .closed, .standby, .idle, .gathering, .waiting, .ended: false
         }
     }
@@ -145,7 +153,7 @@ extension StorageMachine {
             return now >= until ? save() : []
         case .waiting(let until, let retry):
             return now >= until ? tryAgain(retry) : []
-        case .closed, .opening, .loading, .standby, .idle, .saving, .checkpointing,
+        case .closed, .opening, .loading, .reading, .standby, .idle, .saving, .checkpointing,
             .settingAside, .closing, .ended:
             return []
         }
@@ -167,7 +175,8 @@ extension StorageMachine {
         case .closed, .ended:
             state = .ended
             return [.settled]
-        case .opening, .loading, .saving, .checkpointing, .settingAside, .closing: return []
+        case .opening, .loading, .reading, .saving, .checkpointing, .settingAside, .closing:
+            return []
         }
     }
 

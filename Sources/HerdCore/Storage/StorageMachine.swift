@@ -4,11 +4,12 @@
 ///                  │ ▲  └─▶ standby ──▶──┘ ▲                     │ │           │
 ///                  ▼ │                     └─────────────────────┘ │           │
 ///           settingAside ◀─────────────────────────────────────────┴───────────┘
-///                               waiting: for room or a lock; then once more       ended
+///                  reading ──▶ waiting: for room or a lock; then once more       ended
 ///
 /// One job at a time, each on the file's own thread. *Standby*: the file is open, and a predecessor
 /// still answers for what is in it. *Gathering*: nobody waits for what is unsaved, so it may become
-/// more. *Waiting*: a save or an opening is tried again later; if the disk was full, reports are
+/// more. *Reading*: there is no room to write, but what is in the file is known before the worker
+/// serves. *Waiting*: a save or an opening is tried again later; if the disk was full, reports are
 /// refused until then, and everything else goes on. *Setting aside*: the file is damaged, and a new
 /// one takes its place; all that is known is saved there. A failure that leaves unclear what is on
 /// the disk ends the worker: an fsync that failed once proves nothing when it succeeds (Rebello and
@@ -31,6 +32,7 @@ public struct StorageMachine: Equatable, Sendable {
         case closed
         case opening(then: Purpose)
         case loading
+        case reading
         case standby
         case idle
         case gathering(until: Moment)
@@ -67,6 +69,8 @@ public struct StorageMachine: Equatable, Sendable {
         /// Open the file; the predecessor still writes it, and says what is in it.
         case standbyAsked
         case opened
+        /// The file can be read, and there is no room to write.
+        case openedForReading
         /// So many more rows have been read, and there may be others or not.
         case rowsLoaded(isEnd: Bool)
         /// The predecessor has gone, and nothing that it knew is missing here.
@@ -137,6 +141,7 @@ public struct StorageMachine: Equatable, Sendable {
         case .loadAsked: loadAsked()
         case .standbyAsked: state == .closed ? open(.standby) : []
         case .opened: opened(unsaved, at: now)
+        case .openedForReading: openedForReading(unsaved, at: now)
         case .rowsLoaded(let isEnd): rowsLoaded(isEnd: isEnd, unsaved, at: now)
         case .began: began(unsaved, at: now)
         case .reportsChanged: reportsChanged(unsaved, at: now)
@@ -167,8 +172,8 @@ public struct StorageMachine: Equatable, Sendable {
             isReady = false
             state = .waiting(until: until, .opening(.load))
             return []
-        case .opening, .loading, .idle, .gathering, .saving, .checkpointing, .settingAside,
-            .waiting, .closing, .ended:
+        case .opening, .loading, .reading, .idle, .gathering, .saving, .checkpointing,
+            .settingAside, .waiting, .closing, .ended:
             return []
         }
     }
@@ -190,6 +195,18 @@ public struct StorageMachine: Equatable, Sendable {
         }
     }
 
+    /// What it knows is not older than what it has acknowledged, whatever the disk takes.
+    private mutating func openedForReading(
+        _ unsaved: UnsavedCount,
+        at now: Moment
+    ) -> [Directive] {
+        guard state == .opening(then: .load) else {
+            return failed(.noRoom, unsaved, at: now)
+        }
+        state = .reading
+        return refuse() + [.load]
+    }
+
     mutating func load() -> [Directive] {
         state = .loading
         return [.load]
@@ -200,8 +217,15 @@ public struct StorageMachine: Equatable, Sendable {
         _ unsaved: UnsavedCount,
         at now: Moment
     ) -> [Directive] {
-        guard state == .loading else { return [] }
-        return isEnd ? ready() + goOn(unsaved, at: now) : [.load]
+        switch state {
+        case .loading:
+            return isEnd ? ready() + goOn(unsaved, at: now) : [.load]
+        case .reading:
+            return isEnd ? ready() + wait(patience.room, .opening(.load), at: now) : [.load]
+        case .closed, .opening, .standby, .idle, .gathering, .saving, .checkpointing,
+            .settingAside, .waiting, .closing, .ended:
+            return []
+        }
     }
 
     mutating func ready() -> [Directive] {
@@ -218,7 +242,7 @@ public struct StorageMachine: Equatable, Sendable {
         case .waiting(let until, .opening(.standby)):
             state = .waiting(until: until, .opening(.saveEverything))
             return []
-        case .closed, .opening, .loading, .idle, .gathering, .saving, .checkpointing,
+        case .closed, .opening, .loading, .reading, .idle, .gathering, .saving, .checkpointing,
             .settingAside, .waiting, .closing, .ended:
             return []
         }

@@ -25,12 +25,34 @@ final class ReportFile {
     }
 
     /// Opens the file, and makes it where there is none.
-    func open() throws(StorageFailure) {
+    ///
+    /// False where it can only be read, for want of room.
+    func open() throws(StorageFailure) -> Bool {
         close()
         try makeFolder()
+        do throws(StorageFailure) {
+            try connect(configuration, Self.prepare)
+            return true
+        } catch {
+            guard error == .noRoom, FileIdentity(path) != nil else { throw error }
+            try connect(readingConfiguration, Self.checkThatItIsThere)
+            return false
+        }
+    }
+
+    private func connect(
+        _ configuration: Configuration,
+        _ prepare: (Database) throws -> Void
+    ) throws(StorageFailure) {
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.inDatabase { db in try Self.prepare(db) }
+            try queue.inDatabase { db in
+                do {
+                    try prepare(db)
+                } catch let error as DatabaseError {
+                    throw StorageFailure(error, code: db.systemErrorOfOpening)
+                }
+            }
             self.queue = queue
             identity = identityNow
         } catch {
@@ -95,6 +117,21 @@ final class ReportFile {
         return configuration
     }
 
+    /// The index of the write-ahead log is a file that grows before anything is read; whoever has
+    /// the database alone keeps it in memory (SQLite, "WAL-mode without shared memory").
+    private var readingConfiguration: Configuration {
+        var configuration = configuration
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA locking_mode = EXCLUSIVE")
+        }
+        return configuration
+    }
+
+    /// One without a table has nothing to be read, and there is no room to make one.
+    private static func checkThatItIsThere(_ db: Database) throws {
+        guard try version(of: db) > 0 else { throw StorageFailure.noRoom }
+    }
+
     /// Checkpoints are taken between saves, where their failures are seen: SQLite's own hide them.
     private static func prepare(_ db: Database) throws {
         let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
@@ -102,16 +139,20 @@ final class ReportFile {
             throw StorageFailure.broken("SQLite can't keep a write-ahead log there")
         }
         try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
+        guard try version(of: db) == 0 else { return }
+        try db.inTransaction(.immediate) {
+            try db.execute(sql: ReportTableSQL.create)
+            return .commit
+        }
+    }
+
+    /// Of its table; 0: it has none.
+    private static func version(of db: Database) throws -> Int {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         guard version <= ReportTableSQL.version else {
             throw StorageFailure.broken("a newer herd-server has written it (version \(version))")
         }
-        if version == 0 {
-            try db.inTransaction(.immediate) {
-                try db.execute(sql: ReportTableSQL.create)
-                return .commit
-            }
-        }
+        return version
     }
 
     /// Runs on the open file; errors of SQLite come with what the system call said.

@@ -115,7 +115,7 @@ final class Storage {
         thread.run { file throws(StorageFailure) in
             try file.open()
         } then: { [weak self] result in
-            self?.ended(result) { .opened }
+            self?.ended(result) { canWrite in canWrite ? .opened : .openedForReading }
         }
     }
 

@@ -62,6 +62,14 @@ extension DatabaseError {
 }
 
 extension Database {
+    /// The errno of what failed in a database that was just opened, whichever file it was in.
+    ///
+    /// The journal in which a new database is made is gone by then; SQLite has looked at it before.
+    var systemErrorOfOpening: Int32 {
+        let codes = [systemError(in: .file), systemError(in: .log)]
+        return codes.first { $0 != 0 } ?? sqlite3_system_errno(sqliteConnection)
+    }
+
     /// The errno of the last system call that failed on that file.
     ///
     /// `sqlite3_system_errno` knows nothing of a write that failed within a commit (3.40).

@@ -72,7 +72,8 @@ extension FloodWorld {
             return queue.add(.jobDone(node: node, life: life, job), due: until)
         }
         switch job {
-        case .open: happened(.opened, to: node)
+        case .open:
+            happened(nodes[node].file.isFull ? .openedForReading : .opened, to: node)
         case .load: load(node)
         case .save(let rows): saved(rows, by: node)
         case .checkpoint: happened(.checkpointed, to: node)

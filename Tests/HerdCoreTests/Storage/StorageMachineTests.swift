@@ -88,6 +88,46 @@ struct StorageMachineTests {
         #expect(file.happens(.saved(rows: 1)) == [.refuseReports(false), .answer(.saved)])
     }
 
+    @Test func `what can be read though the disk is full is known before the worker is ready`() {
+        var file = TestStorage.opening()
+        #expect(file.happens(.openedForReading) == [.refuseReports(true), .load])
+        #expect(file.happens(.rowsLoaded(isEnd: false)) == [.load])
+        let again = start + .seconds(1)
+        #expect(file.happens(.rowsLoaded(isEnd: true)) == [.ready, .wake(at: again)])
+        file.now = again
+        #expect(file.happens(.timerFired) == [.open])
+        #expect(file.happens(.opened, awaited) == [.load])
+        #expect(file.happens(.rowsLoaded(isEnd: true), awaited) == [.save])
+        #expect(file.happens(.saved(rows: 1)) == [.refuseReports(false), .answer(.saved)])
+    }
+
+    @Test func `reports are taken again when the file is open, though none waits to be saved`() {
+        for isReadable in [false, true] {
+            var file = TestStorage.opening()
+            _ = file.happens(isReadable ? .openedForReading : .failed(.noRoom))
+            if isReadable { _ = file.happens(.rowsLoaded(isEnd: true)) }
+            file.now = start + .seconds(1)
+            #expect(file.happens(.timerFired) == [.open])
+            _ = file.happens(.opened)
+            #expect(file.happens(.rowsLoaded(isEnd: true)) == [.refuseReports(false)])
+            #expect(file.happens(.reportsChanged, awaited) == [.save])
+        }
+    }
+
+    @Test func `a lock that keeps a full disk from being read is waited for`() {
+        var file = TestStorage.opening()
+        _ = file.happens(.openedForReading)
+        #expect(file.happens(.failed(.busy)) == [.wake(at: start + .milliseconds(100))])
+        file.now = start + .milliseconds(100)
+        #expect(file.happens(.timerFired) == [.open])
+    }
+
+    @Test func `a successor does not read a full disk, for its predecessor tells it all`() {
+        var file = TestStorage()
+        _ = file.happens(.standbyAsked)
+        #expect(file.happens(.openedForReading).contains(.ready))
+    }
+
     @Test func `who waits goes on waiting while another process has the lock`() {
         var file = TestStorage.saving()
         let again = start + .milliseconds(100)

@@ -10,6 +10,7 @@ struct StorageSimulationTests {
             for number in 0..<200 {
                 world.step()
                 #expect(world.lost == [], "seed \(seed), step \(number)")
+                #expect(world.forgotten == [], "seed \(seed), step \(number)")
             }
             world.rest()
             #expect(world.lost == [], "seed \(seed)")

@@ -8,6 +8,8 @@ struct StorageWorld {
     private(set) var disk: [String: SavedRow] = [:]
     /// The time of the newest report of each client that got its AT.
     private(set) var acknowledged: [String: Int] = [:]
+    /// Clients of whose reports a worker did not know when it became ready.
+    private(set) var forgotten: [String] = []
     /// Whether the worker lives; one that the disk has ended does not.
     private(set) var isUp = true
     private let durability: Durability
@@ -61,8 +63,21 @@ struct StorageWorld {
     }
 
     /// The disk has every report that was acknowledged, or a newer one.
-    var lost: [String] {
-        acknowledged.filter { client, time in (disk[client]?.time ?? -1) < time }.map(\.key)
+    var lost: [String] { lost(from: disk.mapValues(\.time)) }
+
+    /// The times of the reports that the worker knows.
+    private var known: [String: Int] {
+        let table = server.machine.table
+        return (0..<table.count).reduce(into: [:]) { known, index in
+            var line: [UInt8] = []
+            table.withReport(at: index) { line.appendUpdate($0) }
+            let words = String(decoding: line, as: UTF8.self).split(separator: " ")
+            known["\(words[1])"] = Int(words[3])
+        }
+    }
+
+    private func lost(from known: [String: Int]) -> [String] {
+        acknowledged.filter { client, time in (known[client] ?? -1) < time }.map(\.key)
     }
 
     // MARK: - What happens
@@ -112,9 +127,7 @@ struct StorageWorld {
     private mutating func finishJob(mayFail: Bool) {
         guard let job else { return }
         self.job = nil
-        if mayFail, Int.random(in: 0..<4, using: &random) == 0 {
-            return happened(.failed(randomFailure()))
-        }
+        if mayFail, Int.random(in: 0..<4, using: &random) == 0 { return fail(job) }
         switch job {
         case .open: happened(.opened)
         case .load:
@@ -128,6 +141,16 @@ struct StorageWorld {
             disk = [:]
             happened(.wasSetAside)
         case .close: happened(.closed)
+        }
+    }
+
+    /// A full disk can be read, if something is there.
+    private mutating func fail(_ job: Job) {
+        let failure = randomFailure()
+        switch job {
+        case .open where failure == .noRoom && !disk.isEmpty: happened(.openedForReading)
+        case .load where failure == .noRoom: happened(.failed(.busy))
+        case .open, .load, .save, .checkpoint, .setAside, .close: happened(.failed(failure))
         }
     }
 
@@ -169,7 +192,8 @@ struct StorageWorld {
         case .markEverything: server.machine.saveEverything()
         case .end: isUp = false
         case .wake(let moment): timers.append(moment)
-        case .ready, .settled: break
+        case .ready: forgotten += lost(from: known)
+        case .settled: break
         }
     }
 

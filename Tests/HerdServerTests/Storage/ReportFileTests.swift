@@ -13,7 +13,7 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         file = ReportFile(path: "\(folder.path)/.herd/data/Goloman.sqlite")
-        try file.open()
+        _ = try file.open()
     }
 
     @Test func `rows come back as they were, in pieces`() throws {
@@ -33,7 +33,7 @@ import Testing
 
     @Test func `only a newer row replaces one, whoever writes it`() throws {
         let other = ReportFile(path: file.path)
-        try other.open()
+        _ = try other.open()
         try file.save(rows(["kiwi"], counted: 5, label: 7))
         for (counted, label) in [(4, 9), (5, 6), (5, 7)] as [(Int64, Int64)] {
             try other.save(rows(["kiwi"], counted: counted, label: label, origin: "A"))
@@ -62,9 +62,9 @@ import Testing
     @Test func `bytes that are no database are damage, and can be set aside`() throws {
         file.close()
         try folder.write(".herd/data/Goloman.sqlite", String(repeating: "kiwi ", count: 1_000))
-        #expect(failure { try file.open() }.isDamage)
+        #expect(failure { _ = try file.open() }.isDamage)
         try file.setAside()
-        try file.open()
+        _ = try file.open()
         #expect(try file.rows(after: []).isEmpty)
         #expect(access("\(file.path).damaged", F_OK) == 0)
     }
@@ -77,7 +77,7 @@ import Testing
         let descriptor = open(file.path, O_WRONLY)
         #expect(pwrite(descriptor, "9", 1, off_t(position + 1)) == 1)
         close(descriptor)
-        try file.open()
+        _ = try file.open()
         #expect(failure { _ = try file.rows(after: []) }.isDamage)
     }
 
@@ -91,18 +91,18 @@ import Testing
     @Test func `what a newer release has written is left alone`() throws {
         try file.inDatabase { try $0.execute(sql: "PRAGMA user_version = 2") }
         file.close()
-        let sentence = failure { try file.open() }.description
+        let sentence = failure { _ = try file.open() }.description
         #expect(sentence == "a newer herd-server has written it (version 2)")
     }
 
     @Test func `a lock that another process holds is waited for, then told`() throws {
         let other = ReportFile(path: file.path)
-        try other.open()
+        _ = try other.open()
         try other.inDatabase { db in
             try db.execute(sql: "BEGIN IMMEDIATE")
             defer { try? db.execute(sql: "ROLLBACK") }
             let hasty = ReportFile(path: file.path, lockPatience: .milliseconds(10))
-            try hasty.open()
+            _ = try hasty.open()
             #expect(failure { try hasty.save(rows(["kiwi"], counted: 1, label: 1)) } == .busy)
         }
         try file.save(rows(["kiwi"], counted: 1, label: 1))
@@ -111,7 +111,7 @@ import Testing
     @Test func `a folder that can't be made is said`() throws {
         let path = try folder.write("flat", "")
         let other = ReportFile(path: "\(path)/data/Goloman.sqlite")
-        #expect(failure { try other.open() }.description.contains("\(path)/data can't be made"))
+        #expect(failure { _ = try other.open() }.description.contains("\(path)/data can't be made"))
     }
 
     // MARK: - Rows

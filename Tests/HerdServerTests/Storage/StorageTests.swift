@@ -42,7 +42,7 @@ import Testing
         before.signal(SIGTERM)
         #expect(try await succession.forget(before) == 0)
 
-        let worker = try succession.start(canSync: false)
+        let worker = try succession.start(disk: .broken)
         let client = try LineClient(port: succession.port)
         try client.send("IAMAT pear +34.0-118.0 100\n")
         #expect((try? client.line()) ?? nil == nil)
@@ -80,6 +80,30 @@ import Testing
         // What was refused may be known, or what was acknowledged before; nothing older is.
         let known = try ask("WHATSAT kiwi 10 0")
         #expect(known == answer || known.hasSuffix(" \(time)"))
+    }
+
+    @Test func `a worker that begins on a full disk knows what is in its file`() async throws {
+        let old = try succession.start()
+        let answer = try report("kiwi", 1)
+        try await succession.kill(old)
+        let worker = try succession.start(disk: .full)
+        #expect(try ask("WHATSAT kiwi 10 0") == answer)
+        #expect(try report("pear", 1).hasSuffix(" not stored: the disk is full"))
+        try await worker.limitFiles(toBytes: nil)
+        try await until { try report("pear", 2).hasPrefix("AT ") }
+        try await succession.kill(worker)
+        _ = try succession.start()
+        #expect(try ask("WHATSAT kiwi 10 0") == answer)
+        #expect(try ask("WHATSAT pear 10 0").hasPrefix("AT Goloman "))
+    }
+
+    @Test func `a worker that begins on a full disk without a file serves all the same`()
+        async throws
+    {
+        let worker = try succession.start(disk: .full)
+        #expect(try report("pear", 1).hasSuffix(" not stored: the disk is full"))
+        try await worker.limitFiles(toBytes: nil)
+        try await until { try report("pear", 2).hasPrefix("AT ") }
     }
 
     @Test func `a deleted file is made anew, with all that was in it`() async throws {

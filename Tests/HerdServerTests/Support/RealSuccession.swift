@@ -34,14 +34,14 @@ final class RealSuccession {
     func start(
         of old: RealWorker? = nil,
         failpoint: String? = nil,
-        canSync: Bool = true
+        disk: RealWorker.Disk = .good
     ) throws -> RealWorker {
         let worker = try RealWorker(
             folder: folder.path,
             socket: socket,
             predecessor: (old ?? workers.first)?.pid,
             failpoint: failpoint,
-            canSync: canSync
+            disk: disk
         )
         workers.append(worker)
         try worker.awaitReady()
@@ -77,13 +77,30 @@ final class RealWorker {
     var pid: Int32 { child.pid }
     var log: String { child.errorsSoFar }
 
-    /// `canSync`: what it writes comes to the disk; otherwise each fsync fails, as on a broken one.
+    /// What the worker's files lie on.
+    enum Disk {
+        case good
+        /// Each fsync fails.
+        case broken
+        /// No file can become longer than a page: the index of SQLite's log can't be made.
+        case full
+
+        /// The program that makes it so, and runs the worker.
+        fileprivate var program: [String] {
+            switch self {
+            case .good: []
+            case .broken: [BuiltPrograms.path("test-worker"), "no-sync"]
+            case .full: ["prlimit", "--fsize=4096:unlimited"]
+            }
+        }
+    }
+
     init(
         folder: String,
         socket: Int32,
         predecessor: Int32?,
         failpoint: String?,
-        canSync: Bool = true
+        disk: Disk = .good
     ) throws {
         notify = try NotifyReader()
         var environment = [
@@ -91,9 +108,8 @@ final class RealWorker {
         ]
         environment["HERD_PREDECESSOR"] = predecessor.map(String.init)
         environment["HERD_FAILPOINT"] = failpoint
-        let program = canSync ? [] : [BuiltPrograms.path("test-worker"), "no-sync"]
         let words =
-            program + [
+            disk.program + [
                 BuiltPrograms.path("herd-server"), "Goloman", "--config", "\(folder)/herd.json",
             ]
         child = try ChildProgram(
