@@ -19,7 +19,6 @@ import Testing
         var numbers = SplitMix64(seed: seed)
         try await withHandoverHerd { herd in
             try await killWorker(of: "Holiday", in: herd)
-            let death = try lastDeath(of: "Holiday", in: herd)
             let outcome = try await underLoad(herd) { load in
                 for round in 1...Self.rounds {
                     try await strike(herd, round: round, &numbers, seed: seed)
@@ -27,7 +26,6 @@ import Testing
                 }
             }
             #expect(outcome.isClean, "seed \(seed)\n\(outcome.text)")
-            #expect(try lastDeath(of: "Holiday", in: herd).isEqual(death))
             try await herd.run("down")
             let check = try await herd.herdctl("logs", "--check")
             #expect(check.status == 0, "seed \(seed)\n\(check.output)")
@@ -42,6 +40,7 @@ import Testing
         seed: UInt64
     ) async throws {
         let before = try await herd.status()
+        let death = try lastDeath(of: "Holiday", in: herd)
         let program = Bool.random(using: &numbers) ? try reload(herd, to: round) : nil
         passRandomTime(upTo: Self.instants, &numbers)
         kill(before.supervisor.pid, SIGKILL)
@@ -56,7 +55,12 @@ import Testing
         }
         let exit = outcome.map { "reload: exit \($0.status)" } ?? "no reload"
         print("round \(round): \(heirs) early deaths, \(exit)")
-        check(before, after, exit: outcome?.status, "seed \(seed), round \(round), \(exit)")
+        let story: Comment = "seed \(seed), round \(round), \(exit)"
+        check(before, after, exit: outcome?.status, story)
+        // In a reload that is broken off a worker may die by itself, which is a death as any other.
+        if program == nil {
+            #expect(try lastDeath(of: "Holiday", in: herd).isEqual(death), story)
+        }
     }
 
     private func check(
