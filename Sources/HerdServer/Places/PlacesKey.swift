@@ -1,12 +1,9 @@
-import Glibc
 import HerdCore
 
 /// Why there is no API key; never says what is in the file or the variable.
 enum PlacesKeyError: Error, Equatable, CustomStringConvertible {
     case notConfigured(PlacesProvider)
-    case unreadable(path: String, errno: Int32)
-    case notAFile(path: String)
-    case readableByOthers(path: String, mode: UInt32)
+    case file(PrivateFileProblem)
     case noKey(in: String)
     case variableNotSet(String)
 
@@ -14,13 +11,8 @@ enum PlacesKeyError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .notConfigured(let provider):
             #"places provider "\#(provider.rawValue)" needs an API key: set places.key"#
-        case .unreadable(let path, let errno):
-            "the API key file \(path) can't be read: \(String(cString: strerror(errno)))"
-        case .notAFile(let path):
-            "the API key file \(path) is not a plain file"
-        case .readableByOthers(let path, let mode):
-            "the API key file \(path) is open to others (mode 0\(String(mode, radix: 8)));"
-                + " run: chmod 600 \(path)"
+        case .file(let problem):
+            "the API key file \(problem)"
         case .noKey(let source):
             "\(source) holds no API key: one line of visible ASCII characters is expected"
         case .variableNotSet(let name):
@@ -48,22 +40,16 @@ extension Secret {
         }
     }
 
-    /// Only a file that nobody but its owner can open holds a secret.
     private static func key(inFile path: String) throws(PlacesKeyError) -> Secret {
-        // Not blocking: a FIFO in its place must not stop the start.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw .unreadable(path: path, errno: errno) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .unreadable(path: path, errno: errno) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: path) }
-        guard status.st_mode & 0o077 == 0 else {
-            throw .readableByOthers(path: path, mode: status.st_mode & 0o777)
+        let text: String
+        do {
+            text = try PrivateFile(path: path).read(bytesMax: 4_096) {
+                String(decoding: $0, as: UTF8.self)
+            }
+        } catch {
+            throw .file(error)
         }
-        var bytes = [UInt8](repeating: 0, count: 4_096)
-        let count = read(descriptor, &bytes, bytes.count)
-        guard count >= 0 else { throw .unreadable(path: path, errno: errno) }
-        return try key(in: String(decoding: bytes[..<count], as: UTF8.self), of: path)
+        return try key(in: text, of: path)
     }
 
     private static func key(in text: String, of source: String) throws(PlacesKeyError) -> Secret {

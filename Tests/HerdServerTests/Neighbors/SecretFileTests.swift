@@ -32,13 +32,13 @@ import Testing
     }
 
     @Test func `only a plain file of its owner's has a secret`() throws {
-        #expect(problem() == .unreadable(path: file.path, errno: ENOENT))
+        #expect(problem() == .file(.unreadable(path: file.path, errno: ENOENT)))
         #expect(problem()?.description.contains("herdctl up") == true)
         try write(String(repeating: "s", count: 64), mode: 0o640)
-        #expect(problem() == .readableByOthers(path: file.path, mode: 0o640))
+        #expect(problem() == .file(.readableByOthers(path: file.path, mode: 0o640)))
         unlink(file.path)
         mkfifo(file.path, 0o600)
-        #expect(problem() == .notAFile(path: file.path))
+        #expect(problem() == .file(.notAFile(path: file.path)))
         unlink(file.path)
         try write(String(repeating: "s", count: 1_025))
         #expect(problem() == .tooLong(path: file.path))

@@ -36,7 +36,7 @@ import Testing
     @Test(arguments: [0o644, 0o640, 0o604, 0o620, 0o602, 0o610, 0o777])
     func `a key file that is open to others is refused`(mode: Int) throws {
         let path = try folder.write("key", "AIzaFromFile\n", mode: mode)
-        let error = PlacesKeyError.readableByOthers(path: path, mode: UInt32(mode))
+        let error = PlacesKeyError.file(.readableByOthers(path: path, mode: UInt32(mode)))
         #expect(key(.file("key")) == .failure(error))
         #expect("\(error)".contains("chmod 600 \(path)") && !"\(error)".contains("AIza"))
     }
@@ -49,10 +49,10 @@ import Testing
 
     @Test func `what is no file is refused`() throws {
         let path = "\(folder.path)/none"
-        #expect(key(.file("none")) == .failure(.unreadable(path: path, errno: ENOENT)))
-        #expect(key(.file(".")) == .failure(.notAFile(path: "\(folder.path)/.")))
+        #expect(key(.file("none")) == .failure(.file(.unreadable(path: path, errno: ENOENT))))
+        #expect(key(.file(".")) == .failure(.file(.notAFile(path: "\(folder.path)/."))))
         mkfifo("\(folder.path)/fifo", 0o600)
-        #expect(key(.file("fifo")) == .failure(.notAFile(path: "\(folder.path)/fifo")))
+        #expect(key(.file("fifo")) == .failure(.file(.notAFile(path: "\(folder.path)/fifo"))))
     }
 
     @Test func `a variable may hold the key`() throws {
