@@ -19,7 +19,7 @@ public struct AddressTable: Equatable, Sendable {
     /// Entries that are no address's; used again, the last one first.
     private var free: [Int] = []
     /// Addresses whose last connection has gone, in that order; some may have come back.
-    private var left = LeftQueue()
+    private var left = MarkedQueue()
 
     /// Whoever has to wait longer is more likely to have given up than to be glad of the answer.
     static let waitMax: Duration = .seconds(10)
@@ -61,7 +61,6 @@ public struct AddressTable: Equatable, Sendable {
         var connections = 0
         /// When the bucket is full again.
         var fullAt: Moment
-        var hasLeft = false
     }
 
     public init(rules: Rules) {
@@ -109,9 +108,8 @@ public struct AddressTable: Equatable, Sendable {
         let index = place.index
         precondition(entries[index].connections > 0, "no connection at place \(index)")
         entries[index].connections -= 1
-        guard entries[index].connections == 0, !entries[index].hasLeft else { return }
-        entries[index].hasLeft = true
-        left.append(index)
+        guard entries[index].connections == 0, !left.contains(index) else { return }
+        left.mark(index)
         forget(at: now)
     }
 
@@ -148,29 +146,10 @@ public struct AddressTable: Equatable, Sendable {
             let hasReturned = entries[index].connections > 0
             let isFull = entries[index].fullAt <= now
             guard hasReturned || isFull || left.count > Self.leftMax else { return }
-            left.removeFirst()
-            entries[index].hasLeft = false
+            left.popFirst()
             guard !hasReturned else { continue }
             indexes[entries[index].address] = nil
             free.append(index)
         }
-    }
-}
-
-/// First in, first out, in memory that follows the number of entries.
-private struct LeftQueue: Equatable {
-    private var indexes: [Int] = []
-    private var start = 0
-
-    var count: Int { indexes.count - start }
-    var first: Int? { start < indexes.count ? indexes[start] : nil }
-
-    mutating func append(_ index: Int) { indexes.append(index) }
-
-    mutating func removeFirst() {
-        start += 1
-        guard start * 2 >= indexes.count else { return }
-        indexes.removeFirst(start)
-        start = 0
     }
 }

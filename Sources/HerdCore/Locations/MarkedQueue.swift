@@ -1,4 +1,4 @@
-/// Indices of reports, each at most once, in the order in which they were marked.
+/// Indices of reports or the like, each at most once, in the order in which they were marked.
 ///
 /// One that was removed stays in the array, unmarked, until its turn comes.
 struct MarkedQueue: Equatable, Sendable {
@@ -32,6 +32,12 @@ struct MarkedQueue: Equatable, Sendable {
         count -= 1
     }
 
+    /// What `popFirst` would take.
+    var first: Int? {
+        indices[next...].first { contains(Int($0)) }.map { Int($0) }
+    }
+
+    @discardableResult
     mutating func popFirst() -> Int? {
         while next < indices.count {
             let index = Int(indices[next])
