@@ -43,7 +43,7 @@ final class NeighborLink {
     var isOpen: Bool { link != nil }
 
     func leads(to server: ServerConfiguration) -> Bool {
-        (neighbor.name, neighbor.host, neighbor.port) == (server.name, server.host, server.port)
+        neighbor.isSameNeighbor(as: server)
     }
 
     /// The neighbor has every report, or can't be reached, or was not to be.

@@ -16,6 +16,13 @@ protocol Neighbors: AnyObject {
     func stop()
 }
 
+extension ServerConfiguration {
+    /// Whether a link to one leads to the other: a server with another address is another one.
+    func isSameNeighbor(as other: Self) -> Bool {
+        (name, host, port) == (other.name, other.host, other.port)
+    }
+}
+
 /// The links of a herd that speaks the paper's plain wire: one each way, to whoever is there.
 final class OpenNeighbors: Neighbors {
     private var links: [NeighborLink] = []

@@ -54,12 +54,9 @@ final class PeerLinks: Neighbors {
         }
     }
 
-    /// A neighbor with another address is another neighbor.
     func follow(_ servers: [ServerConfiguration]) {
         let stays = servers.filter { server in
-            self.servers.contains {
-                ($0.name, $0.host, $0.port) == (server.name, server.host, server.port)
-            }
+            self.servers.contains { $0.isSameNeighbor(as: server) }
         }
         self.servers = servers
         tell(.neighborsChanged(stays.map(\.name)))
