@@ -45,18 +45,16 @@ final class ReportFile {
         _ prepare: (Database) throws -> Void
     ) throws(StorageFailure) {
         do {
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.inDatabase { db in
-                do {
-                    try prepare(db)
-                } catch let error as DatabaseError {
-                    throw StorageFailure(error, code: db.systemErrorOfOpening)
-                }
-            }
-            self.queue = queue
-            identity = identityNow
+            queue = try DatabaseQueue(path: path, configuration: configuration)
         } catch {
             throw StorageFailure(error)
+        }
+        do throws(StorageFailure) {
+            try inDatabase(writing: .anything, prepare)
+            identity = identityNow
+        } catch {
+            close()
+            throw error
         }
     }
 

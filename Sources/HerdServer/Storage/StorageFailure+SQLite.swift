@@ -54,6 +54,8 @@ enum WrittenPart {
     case log
     /// By a checkpoint.
     case file
+    /// While a database is opened; the journal in which a new one is made is gone by then.
+    case anything
 }
 
 extension DatabaseError {
@@ -62,23 +64,21 @@ extension DatabaseError {
 }
 
 extension Database {
-    /// The errno of what failed in a database that was just opened, whichever file it was in.
-    ///
-    /// The journal in which a new database is made is gone by then; SQLite has looked at it before.
-    var systemErrorOfOpening: Int32 {
-        let codes = [systemError(in: .file), systemError(in: .log)]
-        return codes.first { $0 != 0 } ?? sqlite3_system_errno(sqliteConnection)
-    }
-
-    /// The errno of the last system call that failed on that file.
+    /// The errno of the last system call that failed there.
     ///
     /// `sqlite3_system_errno` knows nothing of a write that failed within a commit (3.40).
     func systemError(in part: WrittenPart) -> Int32 {
-        let operation =
-            switch part {
-            case .log: SQLITE_FCNTL_JOURNAL_POINTER
-            case .file: SQLITE_FCNTL_FILE_POINTER
-            }
+        switch part {
+        case .log: return lastError(SQLITE_FCNTL_JOURNAL_POINTER)
+        case .file: return lastError(SQLITE_FCNTL_FILE_POINTER)
+        case .anything:
+            let codes = [systemError(in: .file), systemError(in: .log)]
+            return codes.first { $0 != 0 } ?? sqlite3_system_errno(sqliteConnection)
+        }
+    }
+
+    /// That of the file to which the operation leads.
+    private func lastError(_ operation: Int32) -> Int32 {
         var file: UnsafeMutablePointer<sqlite3_file>?
         sqlite3_file_control(sqliteConnection, "main", operation, &file)
         var code: Int32 = 0
