@@ -39,8 +39,8 @@ public struct LinkMachine: Equatable, Sendable {
     static let connectWithin: Duration = .seconds(3)
     /// A connection that lasted so long was a good one: the next pause is short again.
     static let stableAfter: Duration = .seconds(1)
-    static let pauseMin: Duration = .milliseconds(50)
-    static let pauseMax: Duration = .seconds(1)
+    /// 50, 100, 200, 400, 800, 1000, 1000… ms at most.
+    static let pauses = GrowingPause(min: .milliseconds(50), max: .seconds(1))
 
     public init() {}
 
@@ -57,11 +57,6 @@ public struct LinkMachine: Equatable, Sendable {
         case .stopped: stopped()
         case .timerFired: timerFired(at: now, using: &random)
         }
-    }
-
-    /// The longest pause after so many failures: 50, 100, 200, 400, 800, 1000, 1000… ms.
-    static func pauseCeiling(afterFailures failures: Int) -> Duration {
-        min(pauseMax, pauseMin * (1 << min(max(failures - 1, 0), 10)))
     }
 
     private mutating func started(at now: Moment) -> [Directive] {
@@ -128,8 +123,7 @@ public struct LinkMachine: Equatable, Sendable {
         using random: inout some RandomNumberGenerator
     ) -> [Directive] {
         failures += 1
-        let ceiling = Self.pauseCeiling(afterFailures: failures)
-        let until = now + ceiling * Double.random(in: 0...1, using: &random)
+        let until = now + Self.pauses.pick(afterFailures: failures, using: &random)
         state = .waiting(until: until)
         return [.wake(at: until)]
     }

@@ -54,9 +54,9 @@ struct NeighborMachine: Equatable, Sendable {
     static let greetWithin: Duration = .seconds(60)
     /// Two links that open within this time were opened at the same time.
     static let simultaneousWithin: Duration = .seconds(1)
-    static let pauseMin: Duration = .milliseconds(50)
-    /// Three tries within the three seconds that a herd has to be one again.
-    static let pauseMax: Duration = .milliseconds(800)
+    /// 50, 100, 200, 400, 800, 800… ms at most: three tries within the three seconds that a herd has
+    /// to be one again.
+    static let pauses = GrowingPause(min: .milliseconds(50), max: .milliseconds(800))
     /// A link that lasted so long was a good one: the next pause is short again.
     static let stableAfter: Duration = .seconds(1)
 
@@ -71,11 +71,6 @@ struct NeighborMachine: Equatable, Sendable {
         case .greeting(let answerBy, let giveUpAt): isOutOfReach ? giveUpAt : answerBy
         case .waiting(let until): until
         }
-    }
-
-    /// The longest pause after so many failures: 50, 100, 200, 400, 800, 800… ms.
-    static func pauseCeiling(afterFailures failures: Int) -> Duration {
-        min(pauseMax, pauseMin * (1 << min(max(failures - 1, 0), 10)))
     }
 
     // MARK: - Events
@@ -182,7 +177,7 @@ struct NeighborMachine: Equatable, Sendable {
             return
         }
         failures += 1
-        let ceiling = Self.pauseCeiling(afterFailures: failures)
-        attempt = .waiting(until: now + ceiling * Double.random(in: 0...1, using: &random))
+        let pause = Self.pauses.pick(afterFailures: failures, using: &random)
+        attempt = .waiting(until: now + pause)
     }
 }

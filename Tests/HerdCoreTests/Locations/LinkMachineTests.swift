@@ -56,7 +56,7 @@ struct LinkMachineTests {
     ])
     func `pauses double up to a second`(failures: Int, milliseconds: Int) {
         #expect(
-            LinkMachine.pauseCeiling(afterFailures: failures) == .milliseconds(milliseconds)
+            LinkMachine.pauses.ceiling(afterFailures: failures) == .milliseconds(milliseconds)
         )
     }
 

@@ -14,7 +14,7 @@ struct NeighborMachineTests {
             machine.attemptFailed(at: now, using: &random)
             #expect(machine.isOutOfReach)
             guard case .waiting(let until) = machine.attempt else { return }
-            #expect(until - now <= NeighborMachine.pauseMax)
+            #expect(until - now <= NeighborMachine.pauses.max)
             now = until
             #expect(machine.timerFired(at: now, using: &random) == [.connect])
         }
@@ -24,7 +24,7 @@ struct NeighborMachineTests {
     }
 
     @Test func `pauses are 50, 100, 200, 400, 800, 800 ms at most`() {
-        let ceilings = (1...6).map { NeighborMachine.pauseCeiling(afterFailures: $0) }
+        let ceilings = (1...6).map { NeighborMachine.pauses.ceiling(afterFailures: $0) }
         #expect(ceilings == [50, 100, 200, 400, 800, 800].map { .milliseconds($0) })
     }
 
@@ -98,7 +98,7 @@ struct NeighborMachineTests {
         let end = start + NeighborMachine.stableAfter
         machine.linkEnded(at: end, using: &random)
         guard case .waiting(let until) = machine.attempt else { return #expect(Bool(false)) }
-        #expect(until - end <= NeighborMachine.pauseMin)
+        #expect(until - end <= NeighborMachine.pauses.min)
     }
 
     private func retry(_ machine: inout NeighborMachine, _ random: inout SplitMix64) {
