@@ -56,6 +56,7 @@ let package = Package(
             dependencies: [hummingbird, hummingbirdCore, logging, nioCore, nioHTTP1, nioPosix],
             swiftSettings: strict
         ),
+        .target(name: "HerdFiles", swiftSettings: strict),
         .target(
             name: "HerdWorker",
             dependencies: ["CLinux", logging, nioCore, nioPosix],
@@ -66,15 +67,16 @@ let package = Package(
         .target(
             name: "HerdServer",
             dependencies: [
-                "CLinux", "Curl", "HerdCore", "HerdWorker", crypto, grdb, logging, nioCore,
-                nioPosix, sqlite,
+                "CLinux", "Curl", "HerdCore", "HerdFiles", "HerdWorker", crypto, grdb, logging,
+                nioCore, nioPosix, sqlite,
             ],
             swiftSettings: strict
         ),
         .target(
             name: "HerdSupervisor",
             dependencies: [
-                "CLinux", "CZlib", "Curl", "HerdCore", "HerdHTTP", crypto, hummingbird, logging,
+                "CLinux", "CZlib", "Curl", "HerdCore", "HerdFiles", "HerdHTTP", crypto,
+                hummingbird, logging,
             ],
             swiftSettings: strict
         ),

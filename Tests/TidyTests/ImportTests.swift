@@ -10,16 +10,17 @@ import Testing
         "HerdHTTP": [
             "Glibc", "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
         ],
+        "HerdFiles": ["Glibc"],
         "HerdWorker": [
             "CLinux", "Glibc", "Logging", "NIOConcurrencyHelpers", "NIOCore", "NIOPosix",
         ],
         "HerdServer": [
-            "CLinux", "Crypto", "Curl", "GRDB", "GRDBSQLite", "Glibc", "HerdCore", "HerdWorker",
-            "Logging", "NIOCore", "NIOPosix", "Synchronization",
+            "CLinux", "Crypto", "Curl", "GRDB", "GRDBSQLite", "Glibc", "HerdCore", "HerdFiles",
+            "HerdWorker", "Logging", "NIOCore", "NIOPosix", "Synchronization",
         ],
         "HerdSupervisor": [
             "CLinux", "CZlib", "Crypto", "Curl", "Dispatch", "Foundation", "Glibc", "HerdCore",
-            "HerdHTTP",
+            "HerdFiles", "HerdHTTP",
             "Hummingbird", "Logging", "Synchronization",
         ],
         "HerdPlaces": [

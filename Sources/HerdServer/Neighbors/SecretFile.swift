@@ -1,6 +1,7 @@
 import Crypto
 import Glibc
 import HerdCore
+import HerdFiles
 
 /// The file with the herd's secret, read anew for each proof: who changes it need restart nobody.
 ///

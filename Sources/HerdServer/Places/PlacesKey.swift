@@ -1,4 +1,5 @@
 import HerdCore
+import HerdFiles
 
 /// Why there is no API key; never says what is in the file or the variable.
 enum PlacesKeyError: Error, Equatable, CustomStringConvertible {

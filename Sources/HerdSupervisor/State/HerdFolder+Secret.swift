@@ -1,5 +1,6 @@
 import Foundation
 import HerdCore
+import HerdFiles
 
 extension HerdFolder {
     /// How the file with the herd's secret is.
@@ -14,29 +15,14 @@ extension HerdFolder {
 
     /// Looks at the secret, and changes nothing.
     public var secretState: SecretState {
-        // Not blocking: a FIFO in its place must not stop who looks.
-        let number = open(secret, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard number >= 0 else {
-            if errno == ENOENT { return .missing }
-            return .unfit("\(secret) can't be read: \(LinuxError.text(errno))")
-        }
-        let file = OwnedDescriptor(number)
-        var status = stat()
-        guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            return .unfit("\(secret) is not a plain file")
-        }
-        guard status.st_mode & 0o077 == 0 else {
-            let mode = String(status.st_mode & 0o777, radix: 8)
-            return .unfit("\(secret) is open to others (mode 0\(mode)); run: chmod 600 \(secret)")
-        }
-        return withUnsafeTemporaryAllocation(
-            byteCount: PeerSecrets.fileBytesMax + 1,
-            alignment: 1
-        ) { buffer in
-            defer {
-                if let start = buffer.baseAddress { explicit_bzero(start, buffer.count) }
-            }
-            return state(of: file, buffer)
+        do throws(PrivateFileProblem) {
+            return try PrivateFile(path: secret).read(
+                bytesMax: PeerSecrets.fileBytesMax + 1,
+                secretState
+            )
+        } catch {
+            if case .unreadable(_, ENOENT) = error { return .missing }
+            return .unfit("\(error)")
         }
     }
 
@@ -70,17 +56,11 @@ extension HerdFolder {
         try DurableFile.replace(secret, with: bytes, mode: 0o600)
     }
 
-    private func state(
-        of file: OwnedDescriptor,
-        _ buffer: UnsafeMutableRawBufferPointer
-    ) -> SecretState {
-        let count = read(file.number, buffer.baseAddress, buffer.count)
-        guard count >= 0 else {
-            return .unfit("\(secret) can't be read: \(LinuxError.text(errno))")
+    private func secretState(of bytes: UnsafeRawBufferPointer) -> SecretState {
+        guard bytes.count <= PeerSecrets.fileBytesMax else {
+            return .unfit("\(secret) is longer than two secrets")
         }
-        guard count < buffer.count else { return .unfit("\(secret) is longer than two secrets") }
         do {
-            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             return .valid(count: try PeerSecrets.ranges(in: bytes).count)
         } catch {
             return .unfit("\(secret) \(error)")

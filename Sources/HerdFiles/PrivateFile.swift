@@ -1,11 +1,13 @@
 import Glibc
 
 /// A file with something secret in it, which nobody but its owner may be able to open.
-struct PrivateFile {
+public struct PrivateFile {
     let path: String
 
+    public init(path: String) { self.path = path }
+
     /// Lends the first `bytesMax` bytes at most, which are in memory only for the time of the call.
-    func read<Value>(
+    public func read<Value>(
         bytesMax: Int,
         _ use: (UnsafeRawBufferPointer) -> Value
     ) throws(PrivateFileProblem) -> Value {
@@ -45,12 +47,12 @@ struct PrivateFile {
 }
 
 /// Why such a file is not believed; never says what is in it.
-enum PrivateFileProblem: Error, Equatable, CustomStringConvertible {
+public enum PrivateFileProblem: Error, Equatable, Sendable, CustomStringConvertible {
     case unreadable(path: String, errno: Int32)
     case notAFile(path: String)
     case readableByOthers(path: String, mode: UInt32)
 
-    var description: String {
+    public var description: String {
         switch self {
         case .unreadable(let path, let errno):
             "\(path) can't be read: \(String(cString: strerror(errno)))"
