@@ -54,8 +54,8 @@ struct NeighborMachine: Equatable, Sendable {
     static let greetWithin: Duration = .seconds(60)
     /// Two links that open within this time were opened at the same time.
     static let simultaneousWithin: Duration = .seconds(1)
-    /// 50, 100, 200, 400, 800, 800… ms at most: three tries within the three seconds that a herd has
-    /// to be one again.
+    /// 50, 100, 200, 400, 800, 800… ms at most: three tries within the three seconds that a herd
+    /// has to be one again.
     static let pauses = GrowingPause(min: .milliseconds(50), max: .milliseconds(800))
     /// A link that lasted so long was a good one: the next pause is short again.
     static let stableAfter: Duration = .seconds(1)

@@ -1,4 +1,4 @@
-/// A pause that doubles with each failure up to a limit, drawn evenly from zero to that: full jitter.
+/// A pause that doubles with each failure, drawn evenly from zero to that: full jitter.
 ///
 /// So those that failed together do not try again together (Brooker, "Exponential Backoff And
 /// Jitter", AWS Architecture Blog, 2015).
