@@ -8,6 +8,8 @@ import NIOCore
 ///
 /// There may be several attempts, one after the other; each has a machine of its own.
 final class IncomingHandovers {
+    /// A predecessor that waits for its greeting (`HandoverPatience`) outlasts several of these.
+    private static let acceptPause: TimeAmount = .milliseconds(100)
     private let path: String
     private let parts: Parts
     private let told: (News) -> Void
@@ -87,7 +89,7 @@ final class IncomingHandovers {
     private func accept() {
         guard let listening else { return }
         let socket = Glibc.accept(listening.socket, nil, nil)
-        guard socket >= 0 else { return }
+        guard socket >= 0 else { return notAccepted(SystemCallFailure("accept"), by: listening) }
         _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
         guard PacketSocket.isTrusted(socket) else {
             parts.log.strangerRefused()
@@ -101,6 +103,14 @@ final class IncomingHandovers {
             return
         }
         begin(on: socket)
+    }
+
+    /// The predecessor still waits: trying again at once would only burn time.
+    private func notAccepted(_ failure: SystemCallFailure, by listening: Listening) {
+        guard ![EAGAIN, EINTR, ECONNABORTED].contains(failure.code) else { return }
+        parts.log.handoverWaits(failure)
+        parts.connections.limited { $0.acceptPauses += 1 }
+        parts.watch.pause(listening.token, for: Self.acceptPause)
     }
 
     private func begin(on socket: Int32) {

@@ -212,6 +212,10 @@ final class ServerLog {
         sometimes("a connection could not be accepted", ["error": "\(why)"])
     }
 
+    func handoverWaits(_ failure: SystemCallFailure) {
+        sometimes("a hand-over waits: it could not be accepted", ["error": "\(failure)"])
+    }
+
     private func sometimes(_ message: Logger.Message, _ facts: Logger.Metadata) {
         guard let left = throttle.admit(at: clock.moment()) else { return }
         var facts = facts

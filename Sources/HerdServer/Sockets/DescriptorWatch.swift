@@ -11,6 +11,7 @@ final class DescriptorWatch {
     private static let stop: UInt64 = 0
     private let epoll: Int32
     private let stopSignal: Int32
+    private let eventLoop: any EventLoop
     private var watched: [UInt64: Watched] = [:]
     private var tokensGiven = DescriptorWatch.stop
 
@@ -26,6 +27,7 @@ final class DescriptorWatch {
 
     /// Everything here, and everything that is told, happens on `eventLoop`.
     init(on eventLoop: any EventLoop) throws(SystemCallFailure) {
+        self.eventLoop = eventLoop
         epoll = try Self.check("epoll_create", clinux_epoll_create())
         stopSignal = try Self.check("eventfd", clinux_eventfd_create())
         try Self.check(
@@ -67,10 +69,22 @@ final class DescriptorWatch {
         _ = clinux_epoll_add(epoll, descriptor, interest, token.number)
     }
 
+    /// Tells nothing about the descriptor for so long.
+    func pause(_ token: Token, for time: TimeAmount) {
+        guard let descriptor = watched[token.number]?.descriptor else { return }
+        _ = clinux_epoll_remove(epoll, descriptor)
+        eventLoop.assumeIsolated().scheduleTask(in: time) { [weak self] in self?.resume(token) }
+    }
+
     /// To be called before the descriptor is closed.
     func unwatch(_ token: Token) {
         guard let descriptor = watched.removeValue(forKey: token.number)?.descriptor else { return }
         _ = clinux_epoll_remove(epoll, descriptor)
+    }
+
+    private func resume(_ token: Token) {
+        guard let descriptor = watched[token.number]?.descriptor else { return }
+        _ = clinux_epoll_add(epoll, descriptor, CLINUX_READABLE, token.number)
     }
 
     private func ready(_ tokens: [UInt64]) {
