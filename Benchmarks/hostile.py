@@ -9,10 +9,7 @@ clients sends until nothing more goes out, and goes on trying while the others' 
 the server has closed come again. Memory is what the kernel calls resident, at its highest.
 """
 import argparse
-import json
 import os
-import pathlib
-import re
 import resource
 import selectors
 import signal
@@ -20,57 +17,30 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
+import benchmark
+
 LINES = (b"?" * 1000 + b"\n") * 64
 
 
-def free_ports(count):
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return ports
-
-
-def resident_mib(pid):
-    status = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
-
-
-class Herd:
-    """Two neighbors in a folder of their own; a stopped one is not taken for hung."""
+class Herd(benchmark.Herd):
+    """Two neighbors; a stopped one is not taken for hung."""
 
     def __init__(self, programs):
-        self.programs = programs
-        self.folder = tempfile.TemporaryDirectory(prefix="herd-")
-        self.config = pathlib.Path(self.folder.name) / "herd.json"
-        ports = free_ports(2)
-        self.config.write_text(json.dumps({
-            "herd": "benchmark",
-            "servers": [
-                {"name": "Met", "port": ports[0], "neighbors": ["Stopped"]},
-                {"name": "Stopped", "port": ports[1], "neighbors": ["Met"]},
-            ],
-            "restart": {"heartbeatWithin": "1h"},
-        }))
+        ports = benchmark.free_ports(2)
+        servers = [
+            {"name": "Met", "port": ports[0], "neighbors": ["Stopped"]},
+            {"name": "Stopped", "port": ports[1], "neighbors": ["Met"]},
+        ]
+        super().__init__(programs, servers, restart={"heartbeatWithin": "1h"})
         self.run("up", "--detach")
-        servers = json.loads(self.run("status", "--json"))["servers"]
         self.port = ports[0]
-        self.pid, self.neighbor = (server["pid"] for server in servers)
-
-    def run(self, verb, *words):
-        command = [str(self.programs / "herdctl"), verb, "--config", str(self.config), *words]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode != 0:
-            sys.exit(f"hostile.py: herdctl {verb}: {done.stderr}")
-        return done.stdout
+        self.pid, self.neighbor = (server["pid"] for server in self.status()["servers"])
 
     def limits(self):
-        return json.loads(self.run("status", "--json"))["servers"][0]["limits"]
+        return self.status()["servers"][0]["limits"]
 
 
 class Silent:
@@ -114,7 +84,7 @@ class Watch(threading.Thread):
 
     def run(self):
         while not self.is_over:
-            self.highest = max(self.highest, resident_mib(self.pid))
+            self.highest = max(self.highest, benchmark.memory_mib(self.pid))
             if self.silent:
                 self.silent.push()
             time.sleep(0.05)
@@ -134,7 +104,7 @@ def load(herd, seconds):
         [sys.executable, __file__, "--load", str(herd.port), "--seconds", str(seconds)],
         capture_output=True, text=True)
     if done.returncode != 0:
-        sys.exit(f"hostile.py: {done.stdout}{done.stderr}")
+        benchmark.fail(f"{done.stdout}{done.stderr}")
     rate, p99 = done.stdout.split()
     return int(rate), int(p99)
 
@@ -170,20 +140,15 @@ def quiet_round(herd, options):
     return rate, p99, watch.end()
 
 
-def cpu_seconds(pid):
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def settle(herd, silent):
     """Returns when the server has answered what it will, and reads from none of them."""
     while True:
-        before = cpu_seconds(herd.pid)
+        before = benchmark.cpu_seconds(herd.pid)
         sent = 0
         for _ in range(20):
             sent += silent.push()
             time.sleep(0.02)
-        if sent == 0 and cpu_seconds(herd.pid) - before < 0.05:
+        if sent == 0 and benchmark.cpu_seconds(herd.pid) - before < 0.05:
             return
 
 
@@ -202,11 +167,10 @@ def hostile_round(herd, options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = benchmark.parser(__doc__)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--clients", type=int, default=1000)
-    parser.add_argument("--programs", type=pathlib.Path, default=HERE.parent / ".build" / "release")
     parser.add_argument("--load", type=int, metavar="PORT", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.load:

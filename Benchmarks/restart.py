@@ -8,19 +8,14 @@ in which the worker is killed, and waits in the socket's queue for the next one.
 by itself is measured with the same program and a client that waits in the same way, but no
 supervisor. Rounds of both kinds take turns.
 """
-import argparse
-import json
 import os
-import pathlib
 import signal
 import socket
 import statistics
 import subprocess
-import sys
-import tempfile
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
+import benchmark
 
 
 def ask(port, began):
@@ -28,36 +23,22 @@ def ask(port, began):
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.sendall(b"hello\n")
         if client.makefile("rb").readline() != b"? hello\n":
-            sys.exit("restart.py: not the answer that was expected")
+            benchmark.fail("not the answer that was expected")
     return (time.monotonic() - began) * 1000
 
 
-class Herd:
-    """A herd of one server in a folder of its own."""
+class Herd(benchmark.Herd):
+    """One server."""
 
     def __init__(self, programs):
-        self.programs = programs
-        self.folder = tempfile.TemporaryDirectory(prefix="herd-")
-        self.config = pathlib.Path(self.folder.name) / "herd.json"
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            self.port = listener.getsockname()[1]
-        self.config.write_text(json.dumps({
-            "herd": "benchmark",
-            "servers": [{"name": "Alone", "port": self.port}],
-            # Each death is followed by a start at once.
-            "restart": {"stableAfter": "0s", "budgetBurst": 10000, "budgetPerSecond": 1000},
-        }))
+        [self.port] = benchmark.free_ports(1)
+        # Each death is followed by a start at once.
+        restart = {"stableAfter": "0s", "budgetBurst": 10000, "budgetPerSecond": 1000}
+        super().__init__(programs, [{"name": "Alone", "port": self.port}], restart=restart)
         self.run("up", "--detach")
 
-    def run(self, verb, *words):
-        command = [str(self.programs / "herdctl"), verb, "--config", str(self.config), *words]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode != 0:
-            sys.exit(f"restart.py: herdctl {verb}: {done.stderr}")
-        return done.stdout
-
     def restart(self):
-        pid = json.loads(self.run("status", "--json"))["servers"][0]["pid"]
+        pid = self.status()["servers"][0]["pid"]
         began = time.monotonic()
         os.kill(pid, signal.SIGKILL)
         return ask(self.port, began)
@@ -80,9 +61,8 @@ class Herd:
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = benchmark.parser(__doc__)
     parser.add_argument("--rounds", type=int, default=50)
-    parser.add_argument("--programs", type=pathlib.Path, default=HERE.parent / ".build" / "release")
     options = parser.parse_args()
     herd = Herd(options.programs)
     try:
