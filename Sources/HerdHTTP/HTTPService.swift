@@ -106,6 +106,7 @@ public final class HTTPService: Sendable {
         }
         return channel.setup(channel: connection, logger: logger).map { [self] value in
             do {
+                try UpgradeOffers.decline(on: connection)
                 try RequestSizeLimit.install(on: connection, bytesMax: limits.requestBytesMax)
             } catch {
                 // It closed meanwhile. What was set up must still be handled to its end.
@@ -144,6 +145,8 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
             response = Response(status: .internalServerError)
         }
         response.headers[.date] = httpDate()
+        // Hummingbird closes after this response (RFC 9112, section 9.6).
+        if request.headers[.connection] == "close" { response.headers[.connection] = "close" }
         do {
             try await writer.write(response: response.head, body: response.body)
         } catch is HTTPParserError {

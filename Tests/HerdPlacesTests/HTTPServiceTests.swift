@@ -197,4 +197,22 @@ import Testing
         #expect(try client.reply().text == "hello")
         #expect(try client.isClosed())
     }
+
+    /// The first as Java's HttpClient does, the second as if this were a proxy.
+    @Test(arguments: [
+        "GET /hello HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+            + "HTTP2-Settings: AAMAAABkAAQBAAAAAAIAAAAA",
+        "CONNECT a:80 HTTP/1.1",
+    ])
+    func `who offers another protocol is answered, and told to connect anew`(head: String) throws {
+        let service = try RunningService(router())
+        let client = try service.client()
+        try client.send("\(head)\r\nHost: a\r\n\r\n")
+        let reply = try client.reply()
+        #expect(reply.status == (head.hasPrefix("GET") ? 200 : 404))
+        #expect(reply.headers["connection"] == "close")
+        client.finishSending()
+        #expect(try client.isClosed())
+        #expect(try service.client().get("/hello").text == "hello")
+    }
 }
