@@ -54,6 +54,29 @@ import Testing
         }
     }
 
+    /// Whoever shuts its side is read to the end, which is how more than a share comes in.
+    @Test func `where all that may be held is held, who holds much is closed`() async throws {
+        let succession = try RealSuccession(
+            limits: #"{"memoryBytesMax": 1048576, "unsentAge": "1h"}"#
+        )
+        let worker = try succession.start()
+        let control = try PacketClient(path: "\(succession.path)/Goloman.\(worker.pid).sock")
+        let other = try LineClient(port: succession.port)
+        var greedy: [LineClient] = []
+        try await until {
+            let client = try LineClient(port: succession.port, receiveBytes: 4_096)
+            greedy.append(client)
+            // How much the kernel takes of the replies, and so how much comes at the end, varies.
+            for _ in 0..<80 + greedy.count % 16 * 10 { _ = client.sendWhatFits(Self.line) }
+            client.finishSending()
+            #expect(try other.ask("HELLO") == "? HELLO")
+            return try control.ask("counters")?.contains(/limits\.memory_taken=[1-9]/) == true
+        }
+        #expect(worker.log.contains("\"too much held\""))
+        let counters = try #require(try control.ask("counters"))
+        #expect(counters.contains("limits.replies_unread=0"))
+    }
+
     @Test func `a line that drips has its time, and is over then`() async throws {
         var limits = Limits()
         limits.unfinishedLine = .milliseconds(50)

@@ -15,13 +15,17 @@ final class RealSuccession {
     /// The folder of herd.json.
     var path: String { folder.path }
 
-    init() throws {
+    /// `limits` is the object of that name in herd.json.
+    init(limits: String = "{}") throws {
         folder = try TemporaryFolder()
         socket = try ListeningSocket.open(host: "127.0.0.1", port: 0)
         port = ListeningSocket.port(of: socket) ?? 0
         _ = try folder.write(
             "herd.json",
-            #"{"herd": "t", "servers": [{"name": "Goloman", "port": \#(port), "neighbors": []}]}"#
+            #"""
+            {"herd": "t", "limits": \#(limits),
+             "servers": [{"name": "Goloman", "port": \#(port), "neighbors": []}]}
+            """#
         )
     }
 
