@@ -21,6 +21,12 @@ struct LogFiles: Equatable {
         paths = found.sorted { $0.key > $1.key }.map(\.value)
     }
 
+    /// The name that the file has now; nil for one that is no longer there.
+    func name(of file: OpenLogFile) -> Substring? {
+        let path = paths.first { OpenLogFile.identity(of: $0) == file.identity }
+        return path?.split(separator: "/").last
+    }
+
     /// 0 for the live file; nil for what is none of this log's.
     private static func age(of name: String, live: String) -> Int? {
         guard name.hasPrefix(live) else { return nil }

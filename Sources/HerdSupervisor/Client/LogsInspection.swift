@@ -12,21 +12,13 @@ public enum LogsInspection {
         let files = OpenLogFile.all(path)
         var check = LogCheck()
         for (index, file) in files.enumerated() {
-            check.begin(file: name(of: file, log: path))
+            // Files are renamed as the log rotates: the name is that of this moment.
+            check.begin(file: LogFiles(path).name(of: file).map(String.init) ?? "\(server).log")
             var cursor = LogCursor(file)
             while let line = cursor.next() { check.take(line) }
             let isLive = index == files.count - 1
             if !isLive, cursor.rest() != nil { check.takeTorn() }
         }
         return check
-    }
-
-    /// The file's own name as it is now.
-    private static func name(of file: OpenLogFile, log path: String) -> String {
-        let places = (0...1_000).lazy.map { LogRotation.path(path, age: $0) }.flatMap {
-            [$0, LogRotation.compressed($0)]
-        }
-        let place = places.first { OpenLogFile.identity(of: $0) == file.identity } ?? path
-        return String(place.split(separator: "/").last ?? "")
     }
 }

@@ -49,6 +49,16 @@ import Testing
         #expect(read(OpenLogFile.all(path)) == ["plain", "live"])
     }
 
+    @Test func `a file that was opened is called what it is called now`() throws {
+        for age in [0, 1, 7] { try write("\(age)", age: age) }
+        let files = OpenLogFile.all(path)
+        var names: [Substring?] { files.map { LogFiles(path).name(of: $0) } }
+        #expect(names == ["Hands.log.7", "Hands.log.1", "Hands.log"])
+        rename(LogRotation.path(path, age: 1), LogRotation.path(path, age: 2))
+        try FileManager.default.removeItem(atPath: path)
+        #expect(names == ["Hands.log.7", "Hands.log.2", nil])
+    }
+
     @Test func `none is missed and none is seen twice while they are rotated`() throws {
         for age in 0...9 { try write("\(9 - age)", age: age) }
         let looks = Atomic<Int>(0)
