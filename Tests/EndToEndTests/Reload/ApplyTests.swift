@@ -199,16 +199,6 @@ import Testing
     }
 }
 
-extension TemporaryHerd {
-    /// The row with one more behind its end.
-    fileprivate func withNewcomer(_ port: Int) -> [DescribedServer] {
-        var servers = row
-        servers[2].neighbors.append("Newcomer")
-        return servers
-            + [DescribedServer(name: "Newcomer", port: port, neighbors: ["Holiday"])]
-    }
-}
-
 /// A port that somebody else has.
 private final class Listener {
     let port: Int

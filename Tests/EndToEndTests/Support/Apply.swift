@@ -30,6 +30,14 @@ extension TemporaryHerd {
         }
     }
 
+    /// The row with one more behind its end, on that port.
+    func withNewcomer(_ port: Int, keys: [String] = []) -> [DescribedServer] {
+        var servers = row
+        servers[2].neighbors.append("Newcomer")
+        return servers
+            + [DescribedServer(name: "Newcomer", port: port, neighbors: ["Holiday"], keys: keys)]
+    }
+
     /// Writes another herd.json.
     func write(_ servers: [DescribedServer], settings: [String] = [quick]) throws {
         let list = servers.map(\.text).joined(separator: ",\n")
