@@ -30,9 +30,11 @@ struct Link: Sendable {
     /// Whether the server at the other end took this report itself, and still has it.
     ///
     /// A report from before the link opened may have been lost since: the link ended with the
-    /// worker that had it. The neighbor gets it back, by whatever way it comes here.
+    /// worker that had it. The neighbor gets it back, by whatever way it comes here. Whoever has
+    /// proved its name gets it in any case, for times of day say nothing certain of before and
+    /// after; seldom does a report come here first by way of another server.
     func isOrigin(of report: Report) -> Bool {
-        guard report.label >= openedAt.nanoseconds else { return false }
+        guard sync == nil, report.label >= openedAt.nanoseconds else { return false }
         return neighbor?.withUnsafeBytes { $0.hasSameBytes(as: report.origin) } ?? false
     }
 }

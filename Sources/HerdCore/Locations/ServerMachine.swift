@@ -250,11 +250,8 @@ public struct ServerMachine: Sendable {
                 table.withReport(at: index) { bytes.appendUpdate($0) }
             case .news(let index):
                 table.withReport(at: index) { report in
-                    // Its newest report may have come from there since it became due. Where tables
-                    // are compared, the neighbor may have asked for it.
-                    let isKnown =
-                        links[position].sync == nil && links[position].isOrigin(of: report)
-                    guard !isKnown else { return }
+                    // Its newest report may have come from there since it became due.
+                    guard !links[position].isOrigin(of: report) else { return }
                     bytes.appendUpdate(report)
                 }
             }
