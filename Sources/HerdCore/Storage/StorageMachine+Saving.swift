@@ -5,15 +5,17 @@ extension StorageMachine {
         case .idle: goOn(unsaved, at: now)
         case .gathering where isUrgent(unsaved): save()
         case .gathering, .closed, .opening, .loading, .reading, .standby, .saving,
-            .checkpointing, .settingAside, .waiting, .closing, .ended:
+            .folding, .settingAside, .waiting, .closing, .ended:
             []
         }
     }
 
     mutating func saved(_ rows: Int, _ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
         guard state == .saving else { return [] }
-        rowsSinceCheckpoint += rows
-        return takeAgain() + [.answer(.saved)] + afterSave(unsaved, at: now)
+        let isFirst = unfolded.isNothing
+        unfolded.add(rows, until: now + patience.folding)
+        let wake: [Directive] = isFirst ? [.wake(at: now + patience.folding)] : []
+        return takeAgain() + [.answer(.saved)] + wake + afterSave(unsaved, at: now)
     }
 
     private mutating func takeAgain() -> [Directive] {
@@ -21,21 +23,31 @@ extension StorageMachine {
         return refuses ? [.refuseReports(false)] : []
     }
 
-    /// The log is copied into the file between two saves: later ones begin it anew.
     private mutating func afterSave(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
-        guard rowsSinceCheckpoint >= patience.checkpointRows else { return goOn(unsaved, at: now) }
-        rowsSinceCheckpoint = 0
-        state = .checkpointing
-        return [.checkpoint]
+        unfolded.isDue(at: now, patience) ? fold() : goOn(unsaved, at: now)
     }
 
-    mutating func checkpointed(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
-        state == .checkpointing ? goOn(unsaved, at: now) : []
+    private mutating func fold() -> [Directive] {
+        unfolded = Unfolded()
+        state = .folding
+        return [.fold]
+    }
+
+    /// Who waits for a save waits for one piece, not for all of them.
+    mutating func folded(
+        isEnd: Bool,
+        _ unsaved: UnsavedCount,
+        at now: Moment
+    ) -> [Directive] {
+        guard state == .folding else { return [] }
+        if !isEnd { unfolded.add(0, until: now) }
+        return goOn(unsaved, at: now)
     }
 
     /// What comes next where no job is under way.
     mutating func goOn(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
         if isUrgent(unsaved) { return save() }
+        if unfolded.isDue(at: now, patience) || isClosing && !unfolded.isNothing { return fold() }
         if unsaved.isNothing {
             state = .idle
             // With nothing to be saved, only the next report can tell whether there is room.
@@ -75,7 +87,7 @@ extension StorageMachine {
 
     /// Reports are refused until there is room; a worker that begins is ready all the same.
     ///
-    /// What could not be copied from the log into the file is safe where it is.
+    /// What could not be folded is safe where it is.
     private mutating func noRoom(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
         guard let retry else { return goOn(unsaved, at: now) }
         let answer: [Directive] = retry == .saving ? [.answer(.refused)] : []
@@ -129,7 +141,7 @@ extension StorageMachine {
         case .loading: .loading
         case .reading: .opening(.load)
         case .saving: .saving
-        case .checkpointing, .closed, .standby, .idle, .gathering, .settingAside, .waiting,
+        case .folding, .closed, .standby, .idle, .gathering, .settingAside, .waiting,
             .closing, .ended:
             nil
         }
@@ -139,7 +151,7 @@ extension StorageMachine {
 
     private var isAtWork: Bool {
         switch state {
-        case .opening, .loading, .reading, .saving, .checkpointing, .settingAside, .closing: true
+        case .opening, .loading, .reading, .saving, .folding, .settingAside, .closing: true
         case .closed, .standby, .idle, .gathering, .waiting, .ended: false
         }
     }
@@ -149,12 +161,14 @@ extension StorageMachine {
     /// Timers are never cancelled: one that comes too early, or for a past state, changes nothing.
     mutating func timerFired(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
         switch state {
+        case .idle:
+            return unfolded.isDue(at: now, patience) ? fold() : []
         case .gathering(let until):
             return now >= until ? save() : []
         case .waiting(let until, let retry):
             return now >= until ? tryAgain(retry) : []
-        case .closed, .opening, .loading, .reading, .standby, .idle, .saving, .checkpointing,
-            .settingAside, .closing, .ended:
+        case .closed, .opening, .loading, .reading, .standby, .saving, .folding, .settingAside,
+            .closing, .ended:
             return []
         }
     }
@@ -175,7 +189,7 @@ extension StorageMachine {
         case .closed, .ended:
             state = .ended
             return [.settled]
-        case .opening, .loading, .reading, .saving, .checkpointing, .settingAside, .closing:
+        case .opening, .loading, .reading, .saving, .folding, .settingAside, .closing:
             return []
         }
     }

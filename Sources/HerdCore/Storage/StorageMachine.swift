@@ -1,6 +1,6 @@
 /// The life of a server's file: when it is read, when a save begins, and what becomes of failures.
 ///
-///     closed ──▶ opening ──▶ loading ──▶ idle ◀──▶ gathering ──▶ saving ──▶ checkpointing
+///     closed ──▶ opening ──▶ loading ──▶ idle ◀──▶ gathering ──▶ saving ──▶ folding
 ///                  │ ▲  └─▶ standby ──▶──┘ ▲                     │ │           │
 ///                  ▼ │                     └─────────────────────┘ │           │
 ///           settingAside ◀─────────────────────────────────────────┴───────────┘
@@ -8,12 +8,13 @@
 ///
 /// One job at a time, each on the file's own thread. *Standby*: the file is open, and a predecessor
 /// still answers for what is in it. *Gathering*: nobody waits for what is unsaved, so it may become
-/// more. *Reading*: there is no room to write, but what is in the file is known before the worker
-/// serves. *Waiting*: a save or an opening is tried again later; if the disk was full, reports are
-/// refused until then, and everything else goes on. *Setting aside*: the file is damaged, and a new
-/// one takes its place; all that is known is saved there. A failure that leaves unclear what is on
-/// the disk ends the worker: an fsync that failed once proves nothing when it succeeds (Rebello and
-/// others, "Can Applications Recover from fsync Failures?", 2020).
+/// more. *Folding*: what saves have added as batches goes to its place in the file. *Reading*:
+/// there is no room to write, but what is in the file is known before the worker serves. *Waiting*:
+/// a save or an opening is tried again later; if the disk was full, reports are refused until then,
+/// and everything else goes on. *Setting aside*: the file is damaged, and a new one takes its
+/// place; all that is known is saved there. A failure that leaves unclear what is on the disk ends
+/// the worker: an fsync that failed once proves nothing when it succeeds (Rebello and others, "Can
+/// Applications Recover from fsync Failures?", 2020).
 public struct StorageMachine: Equatable, Sendable {
     public internal(set) var state: State = .closed
     /// The file was opened, and read where it was to be.
@@ -22,8 +23,8 @@ public struct StorageMachine: Equatable, Sendable {
     var refuses = false
     /// A second damaged file in one life is the disk's fault.
     var hasSetAside = false
-    /// Rows saved since the last checkpoint.
-    var rowsSinceCheckpoint = 0
+    /// What has been saved, and stands in the file as it was saved.
+    var unfolded = Unfolded()
     /// To be closed when nothing is unsaved.
     var isClosing = false
     let patience: Patience
@@ -37,7 +38,7 @@ public struct StorageMachine: Equatable, Sendable {
         case idle
         case gathering(until: Moment)
         case saving
-        case checkpointing
+        case folding
         case settingAside
         case waiting(until: Moment, Retry)
         case closing
@@ -79,7 +80,8 @@ public struct StorageMachine: Equatable, Sendable {
         case reportsChanged
         /// The save is done; it had so many rows.
         case saved(rows: Int)
-        case checkpointed
+        /// A piece is folded; it was the last one or not.
+        case folded(isEnd: Bool)
         case wasSetAside
         case failed(StorageFailure)
         case closeAsked
@@ -92,7 +94,8 @@ public struct StorageMachine: Equatable, Sendable {
         /// Read more rows.
         case load
         case save
-        case checkpoint
+        /// Bring a piece of what was saved to its place.
+        case fold
         /// Close the file and give it another name.
         case setAside(because: String)
         case close
@@ -121,8 +124,12 @@ public struct StorageMachine: Equatable, Sendable {
         var room: Duration = .seconds(1)
         /// SQLite has waited five seconds for the lock already.
         var lock: Duration = .milliseconds(100)
-        /// Some 4 MB of write-ahead log (a page a row): SQLite's own measure is 1,000 pages.
-        var checkpointRows = 1_000
+        /// Who looks into the file finds there what was saved a second ago.
+        var folding: Duration = .seconds(1)
+        /// Some 4 MB of write-ahead log (a page a save, at least): SQLite's own measure.
+        var unfoldedSaves = 1_000
+        /// Some 1.5 MB of batches, which SQLite still has in memory when they are folded.
+        var unfoldedRows = 16_384
 
         public init() {}
     }
@@ -146,7 +153,7 @@ public struct StorageMachine: Equatable, Sendable {
         case .began: began(unsaved, at: now)
         case .reportsChanged: reportsChanged(unsaved, at: now)
         case .saved(let rows): saved(rows, unsaved, at: now)
-        case .checkpointed: checkpointed(unsaved, at: now)
+        case .folded(let isEnd): folded(isEnd: isEnd, unsaved, at: now)
         case .wasSetAside: wasSetAside()
         case .failed(let failure): failed(failure, unsaved, at: now)
         case .closeAsked: closeAsked(unsaved, at: now)
@@ -172,7 +179,7 @@ public struct StorageMachine: Equatable, Sendable {
             isReady = false
             state = .waiting(until: until, .opening(.load))
             return []
-        case .opening, .loading, .reading, .idle, .gathering, .saving, .checkpointing,
+        case .opening, .loading, .reading, .idle, .gathering, .saving, .folding,
             .settingAside, .waiting, .closing, .ended:
             return []
         }
@@ -219,10 +226,13 @@ public struct StorageMachine: Equatable, Sendable {
     ) -> [Directive] {
         switch state {
         case .loading:
-            return isEnd ? ready() + goOn(unsaved, at: now) : [.load]
+            guard isEnd else { return [.load] }
+            // A worker that was killed has left batches, it may be many lives ago.
+            unfolded.add(0, until: now)
+            return ready() + goOn(unsaved, at: now)
         case .reading:
             return isEnd ? ready() + wait(patience.room, .opening(.load), at: now) : [.load]
-        case .closed, .opening, .standby, .idle, .gathering, .saving, .checkpointing,
+        case .closed, .opening, .standby, .idle, .gathering, .saving, .folding,
             .settingAside, .waiting, .closing, .ended:
             return []
         }
@@ -242,7 +252,7 @@ public struct StorageMachine: Equatable, Sendable {
         case .waiting(let until, .opening(.standby)):
             state = .waiting(until: until, .opening(.saveEverything))
             return []
-        case .closed, .opening, .loading, .reading, .idle, .gathering, .saving, .checkpointing,
+        case .closed, .opening, .loading, .reading, .idle, .gathering, .saving, .folding,
             .settingAside, .waiting, .closing, .ended:
             return []
         }

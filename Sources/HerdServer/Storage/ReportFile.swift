@@ -14,9 +14,8 @@ final class ReportFile {
     private var queue: DatabaseQueue?
     /// What lay at the path, and beside it as write-ahead log, when the file was opened.
     private var identity: [FileIdentity?] = []
-
-    /// Rows of one piece of reading: some milliseconds, which a busy event loop can spare.
-    static let rowsAtOnce = 4_096
+    /// False for one of an earlier version that can only be read.
+    private(set) var hasBatches = false
 
     /// Whoever holds the lock for longer than `lockPatience` has stopped, or is a person's shell.
     init(path: String, lockPatience: Duration = .seconds(5)) {
@@ -32,10 +31,13 @@ final class ReportFile {
         try makeFolder()
         do throws(StorageFailure) {
             try connect(configuration, Self.prepare)
+            hasBatches = true
             return true
         } catch {
             guard error == .noRoom, FileIdentity(path) != nil else { throw error }
-            try connect(readingConfiguration, Self.checkThatItIsThere)
+            try connect(readingConfiguration) { db in
+                hasBatches = try Self.versionOfWhatIsThere(db) >= ReportTableSQL.firstWithBatches
+            }
             return false
         }
     }
@@ -62,34 +64,6 @@ final class ReportFile {
     func close() {
         try? queue?.close()
         queue = nil
-    }
-
-    /// Up to `rowsAtOnce` rows, in the order of their clients, from behind `client` on.
-    func rows(after client: [UInt8]) throws(StorageFailure) -> ReportRows {
-        try inDatabase { db in
-            var rows = ReportRows()
-            let statement = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.read))
-            try statement.read(after: client, limit: Self.rowsAtOnce, of: db, into: &rows)
-            return rows
-        }
-    }
-
-    /// Commits the rows; returns when they are on the disk.
-    func save(_ rows: ReportRows) throws(StorageFailure) {
-        try inDatabase { db in
-            try db.inTransaction(.immediate) {
-                let statement = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.write))
-                try rows.withEach { row in try statement.write(row, of: db) }
-                return .commit
-            }
-        }
-        // A file without a name takes everything, and keeps nothing.
-        guard identity == identityNow else { throw .gone }
-    }
-
-    /// Copies the write-ahead log into the file, as far as nobody reads it.
-    func checkpoint() throws(StorageFailure) {
-        try inDatabase(writing: .file) { db in _ = try db.checkpoint(.passive) }
     }
 
     /// Gives the file another name, where whoever wants can look at it; replaces an earlier one.
@@ -126,8 +100,10 @@ final class ReportFile {
     }
 
     /// One without a table has nothing to be read, and there is no room to make one.
-    private static func checkThatItIsThere(_ db: Database) throws {
-        guard try version(of: db) > 0 else { throw StorageFailure.noRoom }
+    private static func versionOfWhatIsThere(_ db: Database) throws -> Int {
+        let version = try version(of: db)
+        guard version > 0 else { throw StorageFailure.noRoom }
+        return version
     }
 
     /// Checkpoints are taken between saves, where their failures are seen: SQLite's own hide them.
@@ -137,14 +113,16 @@ final class ReportFile {
             throw StorageFailure.broken("SQLite can't keep a write-ahead log there")
         }
         try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
-        guard try version(of: db) == 0 else { return }
+        // Debian's SQLite overwrites what is deleted, which doubles what a batch costs the disk.
+        try db.execute(sql: "PRAGMA secure_delete = OFF")
+        guard try version(of: db) < ReportTableSQL.version else { return }
         try db.inTransaction(.immediate) {
             try db.execute(sql: ReportTableSQL.create)
             return .commit
         }
     }
 
-    /// Of its table; 0: it has none.
+    /// Of its tables; 0: it has none.
     private static func version(of db: Database) throws -> Int {
         let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
         guard version <= ReportTableSQL.version else {
@@ -183,6 +161,9 @@ final class ReportFile {
             throw StorageFailure(code, "\(folder) can't be made")
         }
     }
+
+    /// A file without a name takes everything, and keeps nothing.
+    var hasItsName: Bool { identity == identityNow }
 
     private var identityNow: [FileIdentity?] {
         [FileIdentity(path), FileIdentity("\(path)-wal")]

@@ -19,9 +19,7 @@ struct ReportStatement {
         bind(row.location, at: 5)
         bind(row.time, at: 6)
         sqlite3_bind_int64(statement, 7, row.sum)
-        let code = sqlite3_step(statement)
-        sqlite3_reset(statement)
-        guard code == SQLITE_DONE else { throw db.failure(code) }
+        try step(of: db)
     }
 
     /// Appends rows from behind `client` on, at most `limit`.
@@ -42,6 +40,49 @@ struct ReportStatement {
                 try take(into: &rows)
             }
         }
+    }
+
+    /// Adds the rows as one batch.
+    func writeBatch(_ rows: ReportRows, of db: Database) throws {
+        try rows.bytes.withUnsafeBytes { bytes in
+            bind(bytes, at: 1)
+            sqlite3_bind_int64(statement, 2, ReportRows.sum(of: bytes))
+            try step(of: db)
+        }
+    }
+
+    /// Lends each batch behind `number` for the time of the call, until `body` takes one no more.
+    ///
+    /// Returns whether all were taken.
+    func readBatches(
+        after number: Int64,
+        of db: Database,
+        _ body: (Int64, UnsafeRawBufferPointer) throws -> Bool
+    ) throws -> Bool {
+        defer { sqlite3_reset(statement) }
+        sqlite3_bind_int64(statement, 1, number)
+        while true {
+            let code = sqlite3_step(statement)
+            if code == SQLITE_DONE { return true }
+            guard code == SQLITE_ROW else { throw db.failure(code) }
+            let batch = bytes(at: 1)
+            guard sqlite3_column_int64(statement, 2) == ReportRows.sum(of: batch) else {
+                throw StorageFailure.damaged("a batch is not what was written")
+            }
+            guard try body(sqlite3_column_int64(statement, 0), batch) else { return false }
+        }
+    }
+
+    func dropBatches(upTo number: Int64, of db: Database) throws {
+        sqlite3_bind_int64(statement, 1, number)
+        try step(of: db)
+    }
+
+    /// Runs a statement that has no rows to tell.
+    private func step(of db: Database) throws {
+        let code = sqlite3_step(statement)
+        sqlite3_reset(statement)
+        guard code == SQLITE_DONE else { throw db.failure(code) }
     }
 
     private func take(into rows: inout ReportRows) throws {

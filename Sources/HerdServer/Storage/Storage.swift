@@ -14,7 +14,7 @@ final class Storage {
     /// What the next save gets; its memory goes to the file's thread and comes back.
     private var rows = ReportRows()
     /// Where reading goes on.
-    private var lastClient: [UInt8] = []
+    private var place = ReportFile.Place.start
     /// How long the last save took, from when its reports were gathered.
     private(set) var lastSave: Duration = .zero
     /// Nothing is left to do for the file.
@@ -85,7 +85,7 @@ final class Storage {
         case .open: open()
         case .load: loadRows()
         case .save: save()
-        case .checkpoint: checkpoint()
+        case .fold: fold()
         case .setAside(let reason): setAside(because: reason)
         case .close: closeFile()
         case .ready: told(.ready)
@@ -111,7 +111,7 @@ final class Storage {
     // MARK: - Jobs
 
     private func open() {
-        lastClient = []
+        place = .start
         thread.run { file throws(StorageFailure) in
             try file.open()
         } then: { [weak self] result in
@@ -120,22 +120,22 @@ final class Storage {
     }
 
     private func loadRows() {
-        let lastClient = lastClient
+        let place = place
         thread.run { file throws(StorageFailure) in
-            try file.rows(after: lastClient)
+            try file.rows(from: place)
         } then: { [weak self] result in
             guard let self else { return }
-            ended(result) { rows in self.loaded(rows) }
+            ended(result) { piece in self.loaded(piece) }
         }
     }
 
-    private func loaded(_ rows: ReportRows) -> StorageMachine.Event {
-        guard parts.reports.restore(rows) == 0 else {
+    private func loaded(_ piece: ReportFile.Piece) -> StorageMachine.Event {
+        guard parts.reports.restore(piece.rows) == 0 else {
             return .failed(.damaged("a row is no report"))
         }
-        guard let last = rows.lastClient else { return .rowsLoaded(isEnd: true) }
-        lastClient = last
-        return .rowsLoaded(isEnd: rows.count < ReportFile.rowsAtOnce)
+        guard let next = piece.next else { return .rowsLoaded(isEnd: true) }
+        place = next
+        return .rowsLoaded(isEnd: false)
     }
 
     private func save() {
@@ -160,11 +160,11 @@ final class Storage {
         return .saved(rows: batch.count)
     }
 
-    private func checkpoint() {
+    private func fold() {
         thread.run { file throws(StorageFailure) in
-            try file.checkpoint()
+            try file.fold()
         } then: { [weak self] result in
-            self?.ended(result) { .checkpointed }
+            self?.ended(result) { isEnd in .folded(isEnd: isEnd) }
         }
     }
 

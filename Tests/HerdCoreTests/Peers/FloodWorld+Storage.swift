@@ -4,7 +4,7 @@
 extension FloodWorld {
     /// What a server's storage machine has ordered, and has not heard of yet.
     enum Job {
-        case open, load, save(rows: Int), checkpoint
+        case open, load, save(rows: Int), fold
     }
 
     /// Somebody who reported and gets AT when this save is done.
@@ -25,7 +25,7 @@ extension FloodWorld {
         case .open: begin(.open, by: node)
         case .load: begin(.load, by: node)
         case .save: save(node)
-        case .checkpoint: begin(.checkpoint, by: node)
+        case .fold: begin(.fold, by: node)
         case .ready: opened(node)
         case .answer(.saved):
             guard let save = nodes[node].server?.saveSucceeded() else { return }
@@ -76,7 +76,7 @@ extension FloodWorld {
             happened(nodes[node].file.isFull ? .openedForReading : .opened, to: node)
         case .load: load(node)
         case .save(let rows): saved(rows, by: node)
-        case .checkpoint: happened(.checkpointed, to: node)
+        case .fold: happened(.folded(isEnd: true), to: node)
         }
         pump(node)
     }

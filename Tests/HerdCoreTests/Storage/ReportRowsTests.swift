@@ -80,6 +80,37 @@ struct ReportRowsTests {
         #expect(clients == ["c"])
     }
 
+    @Test func `packed rows are taken whole, or not at all`() {
+        var rows = ReportRows()
+        rows.append(client: "a", "+1.0+1.0", "1", label: 1)
+        rows.append(client: "b", "+2.0+2.0", "2", label: 2)
+        let packed = rows.bytes
+        for count in 1..<packed.count where count != packed.count / 2 {
+            let taken = packed[..<count].withUnsafeBytes { rows.append(packed: $0) }
+            #expect(!taken)
+        }
+        #expect(rows.count == 2)
+        #expect(packed.withUnsafeBytes { rows.append(packed: $0) })
+        #expect(rows.count == 4)
+        #expect(rows.bytes == packed + packed)
+        #expect(rows.lastClient == Array("b".utf8))
+    }
+
+    @Test func `a bit that flips in a batch changes its sum`() {
+        var rows = ReportRows()
+        rows.append(client: "kiwi", "+34.068930-118.445127", "1520023934.918963997", label: 1)
+        var bytes = rows.bytes
+        var sums: Set<Int64> = [bytes.withUnsafeBytes(ReportRows.sum)]
+        for position in bytes.indices {
+            for bit in 0..<8 {
+                bytes[position] ^= 1 << bit
+                sums.insert(bytes.withUnsafeBytes(ReportRows.sum))
+                bytes[position] ^= 1 << bit
+            }
+        }
+        #expect(sums.count == 1 + 8 * bytes.count)
+    }
+
     @Test func `a word that is longer than any may be is not taken`() {
         var rows = ReportRows()
         let taken = rows.append(
@@ -111,10 +142,11 @@ extension ReportRow {
 
 extension ReportRows {
     @discardableResult
-    fileprivate mutating func append(
+    mutating func append(
         client: String,
         _ location: String,
         _ time: String,
+        counted: Int64 = 1,
         label: Int64
     ) -> Bool {
         let words = [client, location, time, "S"].map { Array($0.utf8) }
@@ -128,7 +160,7 @@ extension ReportRows {
                                 location: location,
                                 time: time,
                                 origin: origin,
-                                counted: 1,
+                                counted: counted,
                                 label: label
                             )
                         )

@@ -4,8 +4,7 @@
 struct StorageWorld {
     var random: SplitMix64
     let mayDamage: Bool
-    /// What was committed; newer rows replace older ones, as in the file.
-    private(set) var disk: [String: SavedRow] = [:]
+    private var disk = SavedRows()
     /// The time of the newest report of each client that got its AT.
     private(set) var acknowledged: [String: Int] = [:]
     /// Clients of whose reports a worker did not know when it became ready.
@@ -22,7 +21,7 @@ struct StorageWorld {
     private var lastTime = 0
 
     enum Job {
-        case open, load, save(ReportRows), checkpoint, setAside, close
+        case open, load, save(ReportRows), fold, setAside, close
     }
 
     init(seed: UInt64, durability: Durability = .commit, mayDamage: Bool) {
@@ -63,7 +62,7 @@ struct StorageWorld {
     }
 
     /// The disk has every report that was acknowledged, or a newer one.
-    var lost: [String] { lost(from: disk.mapValues(\.time)) }
+    var lost: [String] { lost(from: disk.newest.mapValues(\.time)) }
 
     /// The times of the reports that the worker knows.
     private var known: [String: Int] {
@@ -110,9 +109,10 @@ struct StorageWorld {
         happened(.timerFired)
     }
 
-    /// The worker is killed: a save that is under way may have come to the disk or not.
+    /// The worker is killed: what is under way may have come to the disk or not.
     private mutating func crash() {
-        if case .save(let rows) = job, Bool.random(using: &random) { commit(rows) }
+        if case .save(let rows) = job, Bool.random(using: &random) { disk.commit(rows) }
+        if case .fold = job, Bool.random(using: &random) { _ = disk.fold(using: &random) }
         isUp = false
     }
 
@@ -131,14 +131,14 @@ struct StorageWorld {
         switch job {
         case .open: happened(.opened)
         case .load:
-            _ = server.machine.restore(rowsOfDisk())
+            _ = server.machine.restore(disk.rows)
             happened(.rowsLoaded(isEnd: true))
         case .save(let rows):
-            commit(rows)
+            disk.commit(rows)
             happened(.saved(rows: rows.count))
-        case .checkpoint: happened(.checkpointed)
+        case .fold: happened(.folded(isEnd: disk.fold(using: &random)))
         case .setAside:
-            disk = [:]
+            disk = SavedRows()
             happened(.wasSetAside)
         case .close: happened(.closed)
         }
@@ -148,9 +148,9 @@ struct StorageWorld {
     private mutating func fail(_ job: Job) {
         let failure = randomFailure()
         switch job {
-        case .open where failure == .noRoom && !disk.isEmpty: happened(.openedForReading)
+        case .open where failure == .noRoom && !disk.newest.isEmpty: happened(.openedForReading)
         case .load where failure == .noRoom: happened(.failed(.busy))
-        case .open, .load, .save, .checkpoint, .setAside, .close: happened(.failed(failure))
+        case .open, .load, .save, .fold, .setAside, .close: happened(.failed(failure))
         }
     }
 
@@ -162,7 +162,7 @@ struct StorageWorld {
         case 3: return .damaged("the disk")
         default:
             guard file.state == .saving else { return .busy }
-            disk = [:]
+            disk = SavedRows()
             return .gone
         }
     }
@@ -182,7 +182,7 @@ struct StorageWorld {
             var rows = ReportRows()
             server.machine.beginSave(into: &rows)
             begin(.save(rows))
-        case .checkpoint: begin(.checkpoint)
+        case .fold: begin(.fold)
         case .setAside: begin(.setAside)
         case .close: begin(.close)
         case .answer(.saved): answer(server.machine.saveSucceeded(), .saved)
@@ -215,38 +215,6 @@ struct StorageWorld {
             let time = Int(words[5]) ?? 0
             acknowledged["\(words[3])"] = max(acknowledged["\(words[3])"] ?? 0, time)
         }
-    }
-
-    // MARK: - The disk
-
-    private mutating func commit(_ rows: ReportRows) {
-        rows.withEach { row in
-            let saved = SavedRow(row)
-            if disk[saved.client].map({ saved.time > $0.time }) ?? true {
-                disk[saved.client] = saved
-            }
-        }
-    }
-
-    private func rowsOfDisk() -> ReportRows {
-        var rows = ReportRows()
-        for row in disk.values { row.bytes.withEach { rows.append($0) } }
-        return rows
-    }
-}
-
-/// A row that was committed.
-struct SavedRow {
-    let client: String
-    let time: Int
-    let bytes: ReportRows
-
-    init(_ row: ReportRow) {
-        client = String(decoding: row.client, as: UTF8.self)
-        time = Int(String(decoding: row.time, as: UTF8.self)) ?? 0
-        var rows = ReportRows()
-        rows.append(row)
-        bytes = rows
     }
 }
 

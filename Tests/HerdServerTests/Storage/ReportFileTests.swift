@@ -16,19 +16,63 @@ import Testing
         _ = try file.open()
     }
 
-    @Test func `rows come back as they were, in pieces`() throws {
+    @Test func `rows come back as they were, in pieces, folded or not`() throws {
         let count = ReportFile.rowsAtOnce + 10
         try file.save(rows(0..<count))
-        let first = try file.rows(after: [])
-        #expect(first.count == ReportFile.rowsAtOnce)
-        let second = try file.rows(after: try #require(first.lastClient))
-        #expect(second.count == 10)
-        var clients: Set<String> = []
-        for rows in [first, second] {
-            rows.withEach { clients.insert(String(decoding: $0.client, as: UTF8.self)) }
+        #expect(try pieces() == [count, 0])
+        #expect(try file.fold())
+        #expect(try pieces() == [0, ReportFile.rowsAtOnce, 10])
+        #expect(Set(try stored()).count == count)
+    }
+
+    @Test func `many batches are read, and folded, in pieces`() throws {
+        let half = ReportFile.rowsAtOnce / 2
+        for number in 0..<4 { try file.save(rows(number * half..<(number + 1) * half)) }
+        #expect(try pieces() == [2 * half, 2 * half, 0])
+        #expect(try !file.fold())
+        #expect(try pieces() == [2 * half, ReportFile.rowsAtOnce, 0])
+        #expect(try file.fold())
+        #expect(Set(try stored()).count == 4 * half)
+        #expect(try pieces() == [0, ReportFile.rowsAtOnce, ReportFile.rowsAtOnce, 0])
+    }
+
+    @Test func `of many batches the newest row of each client is folded`() throws {
+        for counted in [2, 9, 4] as [Int64] {
+            try file.save(rows(["kiwi", "pear"], counted: counted, label: 1))
         }
-        #expect(clients.count == count)
-        #expect(try file.rows(after: try #require(second.lastClient)).isEmpty)
+        try file.save(rows(["kiwi"], counted: 3, label: 2))
+        #expect(try file.fold())
+        #expect(try stored() == ["kiwi 9 1 S", "pear 9 1 S"])
+    }
+
+    /// Whoever reads begins with the batches, so that he misses none that is folded meanwhile.
+    @Test func `what another worker folds while it is read is found in the table`() throws {
+        let other = ReportFile(path: file.path)
+        _ = try other.open()
+        try other.save(rows(["kiwi"], counted: 1, label: 1))
+        let first = try file.rows(from: .start)
+        #expect(first.rows.count == 1)
+        try other.save(rows(["apple"], counted: 1, label: 1))
+        #expect(try other.fold())
+        let second = try file.rows(from: try #require(first.next))
+        #expect(second.rows.count == 2)
+        #expect(second.next == nil)
+    }
+
+    @Test func `a file of the first version is read, and takes batches from then on`() throws {
+        try file.save(rows(["kiwi"], counted: 5, label: 7))
+        #expect(try file.fold())
+        try file.inDatabase { db in
+            try db.execute(sql: "DROP TABLE batch; PRAGMA user_version = 1")
+        }
+        _ = try file.open()
+        #expect(try stored() == ["kiwi 5 7 S"])
+        try file.save(rows(["kiwi", "pear"], counted: 6, label: 1))
+        #expect(try Set(stored()) == ["kiwi 5 7 S", "kiwi 6 1 S", "pear 6 1 S"])
+        #expect(try file.fold())
+        #expect(try stored() == ["kiwi 6 1 S", "pear 6 1 S"])
+        let version = try file.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") }
+        #expect(version == 2)
     }
 
     @Test func `only a newer row replaces one, whoever writes it`() throws {
@@ -37,12 +81,15 @@ import Testing
         try file.save(rows(["kiwi"], counted: 5, label: 7))
         for (counted, label) in [(4, 9), (5, 6), (5, 7)] as [(Int64, Int64)] {
             try other.save(rows(["kiwi"], counted: counted, label: label, origin: "A"))
+            #expect(try other.fold())
         }
         #expect(try stored() == ["kiwi 5 7 S"])
         try other.save(rows(["kiwi"], counted: 5, label: 7, origin: "Z"))
+        #expect(try file.fold())
         #expect(try stored() == ["kiwi 5 7 Z"])
         try other.save(rows(["kiwi"], counted: 5, label: 8, origin: "A"))
         try file.save(rows(["kiwi"], counted: 6, label: 1))
+        #expect(try file.fold())
         #expect(try stored() == ["kiwi 6 1 S"])
     }
 
@@ -54,7 +101,7 @@ import Testing
         #expect(log == "wal")
         #expect(own == 0)
         try file.save(rows(0..<100))
-        try file.checkpoint()
+        #expect(try file.fold())
         file.close()
         #expect(access("\(file.path)-wal", F_OK) != 0)
     }
@@ -65,12 +112,14 @@ import Testing
         #expect(failure { _ = try file.open() }.isDamage)
         try file.setAside()
         _ = try file.open()
-        #expect(try file.rows(after: []).isEmpty)
+        #expect(try stored() == [])
         #expect(access("\(file.path).damaged", F_OK) == 0)
     }
 
-    @Test func `one digit that changed on the disk is damage`() throws {
+    @Test(arguments: [false, true])
+    func `one digit that changed on the disk is damage`(isFolded: Bool) throws {
         try file.save(rows(0..<500))
+        if isFolded { #expect(try file.fold()) }
         file.close()
         let bytes = try #require(try? FileBytes.read(file.path))
         let position = try #require(bytes.lastRange(of: Array("+34.0-118.0".utf8))?.lowerBound)
@@ -78,7 +127,8 @@ import Testing
         #expect(pwrite(descriptor, "9", 1, off_t(position + 1)) == 1)
         close(descriptor)
         _ = try file.open()
-        #expect(failure { _ = try file.rows(after: []) }.isDamage)
+        #expect(failure { _ = try stored() }.isDamage)
+        #expect(isFolded || failure { _ = try file.fold() }.isDamage)
     }
 
     @Test(arguments: ["", "-wal"])
@@ -89,10 +139,10 @@ import Testing
     }
 
     @Test func `what a newer release has written is left alone`() throws {
-        try file.inDatabase { try $0.execute(sql: "PRAGMA user_version = 2") }
+        try file.inDatabase { try $0.execute(sql: "PRAGMA user_version = 3") }
         file.close()
         let sentence = failure { _ = try file.open() }.description
-        #expect(sentence == "a newer herd-server has written it (version 2)")
+        #expect(sentence == "a newer herd-server has written it (version 3)")
     }
 
     @Test func `a lock that another process holds is waited for, then told`() throws {
@@ -151,14 +201,32 @@ import Testing
         return rows
     }
 
+    /// All rows of the file, in the order in which they are read.
     private func stored() throws -> [String] {
         var stored: [String] = []
-        try file.rows(after: []).withEach { row in
-            let client = String(decoding: row.client, as: UTF8.self)
-            let origin = String(decoding: row.origin, as: UTF8.self)
-            stored.append("\(client) \(row.counted) \(row.label) \(origin)")
+        try read { piece in
+            piece.withEach { row in
+                let client = String(decoding: row.client, as: UTF8.self)
+                let origin = String(decoding: row.origin, as: UTF8.self)
+                stored.append("\(client) \(row.counted) \(row.label) \(origin)")
+            }
         }
         return stored
+    }
+
+    private func pieces() throws -> [Int] {
+        var counts: [Int] = []
+        try read { counts.append($0.count) }
+        return counts
+    }
+
+    private func read(_ body: (ReportRows) -> Void) throws {
+        var place: ReportFile.Place? = .start
+        while let from = place {
+            let piece = try file.rows(from: from)
+            body(piece.rows)
+            place = piece.next
+        }
     }
 
     private func failure(_ body: () throws -> Void) -> StorageFailure {

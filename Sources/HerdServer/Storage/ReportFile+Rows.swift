@@ -1,0 +1,109 @@
+import GRDB
+import HerdCore
+
+/// The reports in the file: as batches, as they were saved, and in the table, one row a client.
+///
+/// A report may stand in both. The newer one counts, so a batch may be folded once more, or by
+/// another worker, and whoever reads begins with the batches: what is folded behind his back he
+/// finds in the table.
+extension ReportFile {
+    /// Rows of one piece of reading, or of folding: some milliseconds, which clients can spare.
+    static let rowsAtOnce = 4_096
+
+    /// How far reading has come.
+    enum Place: Sendable, Equatable {
+        case batches(after: Int64)
+        case reports(after: [UInt8])
+
+        static let start = Place.batches(after: 0)
+    }
+
+    /// Rows, and where those behind them begin; nil: there are none.
+    struct Piece: Sendable {
+        var rows = ReportRows()
+        var next: Place?
+    }
+
+    /// Reads at least `rowsAtOnce` rows of batches, or at most as many of the table.
+    func rows(from place: Place) throws(StorageFailure) -> Piece {
+        try inDatabase { db in
+            switch place {
+            case .batches(let number) where hasBatches: try readBatches(after: number, of: db)
+            case .batches: try readReports(after: [], of: db)
+            case .reports(let client): try readReports(after: client, of: db)
+            }
+        }
+    }
+
+    /// Commits the rows as one batch; returns when they are on the disk.
+    ///
+    /// A statement alone is a transaction.
+    func save(_ rows: ReportRows) throws(StorageFailure) {
+        try inDatabase { db in
+            let statement = try db.cachedStatement(sql: ReportTableSQL.writeBatch)
+            try ReportStatement(statement).writeBatch(rows, of: db)
+        }
+        guard hasItsName else { throw .gone }
+    }
+
+    /// Brings a piece of the batches into the table; true where nothing is left of them.
+    ///
+    /// Then the write-ahead log is copied into the file, as far as nobody reads it.
+    func fold() throws(StorageFailure) -> Bool {
+        let isEnd = try inDatabase { db in
+            var isEnd = false
+            try db.inTransaction(.immediate) {
+                isEnd = try foldPiece(of: db)
+                return .commit
+            }
+            return isEnd
+        }
+        guard isEnd else { return false }
+        try inDatabase(writing: .file) { db in _ = try db.checkpoint(.passive) }
+        return true
+    }
+
+    // MARK: - Within a transaction
+
+    private func foldPiece(of db: Database) throws -> Bool {
+        var newest = NewestRows()
+        var last: Int64 = 0
+        let batches = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.readBatches))
+        let isEnd = try batches.readBatches(after: 0, of: db) { number, batch in
+            guard newest.count < Self.rowsAtOnce else { return false }
+            guard newest.take(packed: batch) else { throw Self.brokenBatch }
+            last = number
+            return true
+        }
+        let reports = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.write))
+        try newest.withEach { row in try reports.write(row, of: db) }
+        let drop = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.dropBatches))
+        try drop.dropBatches(upTo: last, of: db)
+        return isEnd
+    }
+
+    private func readBatches(after number: Int64, of db: Database) throws -> Piece {
+        var piece = Piece()
+        var last = number
+        let statement = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.readBatches))
+        let isEnd = try statement.readBatches(after: number, of: db) { number, batch in
+            guard piece.rows.count < Self.rowsAtOnce else { return false }
+            guard piece.rows.append(packed: batch) else { throw Self.brokenBatch }
+            last = number
+            return true
+        }
+        piece.next = isEnd ? .reports(after: []) : .batches(after: last)
+        return piece
+    }
+
+    private func readReports(after client: [UInt8], of db: Database) throws -> Piece {
+        var piece = Piece()
+        let statement = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.read))
+        try statement.read(after: client, limit: Self.rowsAtOnce, of: db, into: &piece.rows)
+        guard piece.rows.count == Self.rowsAtOnce else { return piece }
+        piece.next = piece.rows.lastClient.map { .reports(after: $0) }
+        return piece
+    }
+
+    private static let brokenBatch = StorageFailure.damaged("a batch has half a row")
+}
