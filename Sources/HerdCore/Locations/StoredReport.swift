@@ -17,21 +17,37 @@ struct StoredReport: Sendable {
     /// The lengths fit their bytes: `Request` takes no longer word (`WireLimits`).
     mutating func set(_ report: Report) {
         let sighting = report.sighting
-        let bytes =
-            sighting.client.count + sighting.location.count + sighting.time.count
-            + report.origin.count
-        words.removeAll(keepingCapacity: true)
-        words.reserveCapacity(bytes)
-        words.append(contentsOf: sighting.client)
-        words.append(contentsOf: sighting.location)
-        words.append(contentsOf: sighting.time)
-        words.append(contentsOf: report.origin)
+        resize(
+            to: sighting.client.count + sighting.location.count + sighting.time.count
+                + report.origin.count
+        )
+        words.withUnsafeMutableBytes { bytes in
+            var end = 0
+            func put(_ word: UnsafeRawBufferPointer) {
+                UnsafeMutableRawBufferPointer(rebasing: bytes[end...]).copyMemory(from: word)
+                end += word.count
+            }
+            put(sighting.client)
+            put(sighting.location)
+            put(sighting.time)
+            put(report.origin)
+        }
         clientBytes = UInt8(sighting.client.count)
         locationBytes = UInt8(sighting.location.count)
         timeBytes = UInt8(sighting.time.count)
         nanoseconds = sighting.nanoseconds
         label = report.label
         digest = report.digest
+    }
+
+    /// Takes memory only where the words have become longer.
+    private mutating func resize(to bytes: Int) {
+        if bytes < words.count {
+            words.removeLast(words.count - bytes)
+        } else if bytes > words.count {
+            words.reserveCapacity(bytes)
+            words.append(contentsOf: repeatElement(0, count: bytes - words.count))
+        }
     }
 
     func isOf(_ client: UnsafeRawBufferPointer) -> Bool {

@@ -12,9 +12,11 @@ struct DecimalNumber: Equatable {
     let isTruncated: Bool
 
     /// Reads from `offset` on and moves it behind the number; nil if there is none.
+    ///
+    /// `decimals` are 19 at most.
     init?(in bytes: UnsafeRawBufferPointer, at offset: inout Int, decimals: Int) {
         let start = offset
-        var integer: UInt64 = 0
+        var integer = Self.digits(in: bytes, at: &offset, max: Self.digitsThatFit)
         while let digit = Self.digit(in: bytes, at: offset) {
             integer = Self.appending(digit, to: integer)
             offset += 1
@@ -23,25 +25,23 @@ struct DecimalNumber: Equatable {
         guard integerDigits > 0 else { return nil }
         self.integer = integer
 
-        var fraction: UInt64 = 0
-        var isTruncated = false
-        var decimalsRead = 0
-        if offset < bytes.count, bytes[offset] == UInt8(ascii: ".") {
-            offset += 1
-            while let digit = Self.digit(in: bytes, at: offset) {
-                if decimalsRead < decimals {
-                    fraction = fraction * 10 + digit
-                } else if digit != 0 {
-                    isTruncated = true
-                }
-                decimalsRead += 1
-                offset += 1
-            }
-            guard decimalsRead > 0 else { return nil }
+        guard offset < bytes.count, bytes[offset] == UInt8(ascii: ".") else {
+            fraction = 0
+            isTruncated = false
+            return
         }
-        for _ in 0..<max(0, decimals - decimalsRead) { fraction *= 10 }
+        offset += 1
+        let point = offset
+        var fraction = Self.digits(in: bytes, at: &offset, max: decimals)
+        for _ in offset..<(point + decimals) { fraction *= 10 }
         self.fraction = fraction
+        var isTruncated = false
+        while let digit = Self.digit(in: bytes, at: offset) {
+            isTruncated = isTruncated || digit != 0
+            offset += 1
+        }
         self.isTruncated = isTruncated
+        guard offset > point else { return nil }
     }
 
     /// The number that is the whole word; nil if the word is anything else.
@@ -55,6 +55,26 @@ struct DecimalNumber: Equatable {
 
     func isAtMost(_ limit: UInt64) -> Bool {
         integer < limit || (integer == limit && fraction == 0 && !isTruncated)
+    }
+
+    /// So many digits make no number that is too large.
+    private static let digitsThatFit = 19
+
+    /// The number that the next digits make, `max` of them at most; 0 if there are none.
+    private static func digits(
+        in bytes: UnsafeRawBufferPointer,
+        at offset: inout Int,
+        max: Int
+    ) -> UInt64 {
+        let end = min(bytes.count, offset + max)
+        var number: UInt64 = 0
+        while offset < end {
+            let digit = bytes[offset] &- UInt8(ascii: "0")
+            guard digit <= 9 else { break }
+            number = number &* 10 &+ UInt64(digit)
+            offset += 1
+        }
+        return number
     }
 
     private static func digit(in bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64? {

@@ -34,20 +34,43 @@ extension UnsafeRawBufferPointer {
     /// The offset of the first `byte` in `range`.
     func firstOffset(of byte: UInt8, in range: Range<Int>) -> Int? {
         let pattern = 0x0101_0101_0101_0101 &* UInt64(byte)
+        return firstOffset(in: range, whereEight: { ($0 ^ pattern).firstBytes(below: 1) }) {
+            $0 == byte
+        }
+    }
+
+    /// The offset of the first byte below `limit`, which is 128 at most, in `range`.
+    @inline(__always)
+    func firstOffset(below limit: UInt8, in range: Range<Int>) -> Int? {
+        firstOffset(in: range, whereEight: { $0.firstBytes(below: UInt64(limit)) }) { $0 < limit }
+    }
+
+    /// `whereEight` sets the top bit of the first of eight bytes that is meant.
+    @inline(__always)
+    private func firstOffset(
+        in range: Range<Int>,
+        whereEight marks: (UInt64) -> UInt64,
+        whereOne isMeant: (UInt8) -> Bool
+    ) -> Int? {
         var offset = range.lowerBound
         while offset + 8 <= range.upperBound {
             let eight = UInt64(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            // Bytes that equal `byte` are zero here; the next line sets the top bit of the first.
-            let difference = eight ^ pattern
-            let zeros =
-                (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
-            if zeros != 0 { return offset + zeros.trailingZeroBitCount / 8 }
+            let marked = marks(eight)
+            if marked != 0 { return offset + marked.trailingZeroBitCount / 8 }
             offset += 8
         }
         while offset < range.upperBound {
-            if self[offset] == byte { return offset }
+            if isMeant(self[offset]) { return offset }
             offset += 1
         }
         return nil
+    }
+}
+
+extension UInt64 {
+    /// The top bit of the lowest of eight bytes that is below `limit` (128 at most), and of none
+    /// before it; 0 where there is none.
+    fileprivate func firstBytes(below limit: UInt64) -> UInt64 {
+        (self &- 0x0101_0101_0101_0101 &* limit) & ~self & 0x8080_8080_8080_8080
     }
 }

@@ -13,8 +13,18 @@ struct Words {
     mutating func next() -> UnsafeRawBufferPointer? {
         while offset < line.count, Self.isSpace(line[offset]) { offset += 1 }
         let start = offset
-        while offset < line.count, !Self.isSpace(line[offset]) { offset += 1 }
+        offset = endOfWord()
         return offset == start ? nil : UnsafeRawBufferPointer(rebasing: line[start..<offset])
+    }
+
+    @inline(__always)
+    private func endOfWord() -> Int {
+        var end = offset
+        while let control = line.firstOffset(below: UInt8(ascii: " ") + 1, in: end..<line.count) {
+            if Self.isSpace(line[control]) { return control }
+            end = control + 1
+        }
+        return line.count
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {
