@@ -25,6 +25,21 @@ extension ConnectionMachine {
     /// It is the client's turn to do something: nothing is waited for here.
     private var isToMove: Bool { load.requests == 0 && !isWaiting }
 
+    /// Whether nothing is owed, kept or awaited, so that only idleness can end the connection.
+    ///
+    /// Nearly every connection is so after nearly every read: what can't be need not be looked at.
+    var isAtEase: Bool {
+        guard case .open = phase, case .open = turn else { return false }
+        return rest == .nothing && load.isNothing && load.inputBytes == 0 && isReading
+            && drainsUntil == nil
+    }
+
+    mutating func waitForIdleness() -> ConnectionDirectives {
+        var directives = ConnectionDirectives()
+        directives.wakesAt = timers.need(lastMoved + limits.idle)
+        return directives
+    }
+
     var nextDeadline: Moment? {
         var next: Moment?
         for patience in Patience.all {

@@ -192,6 +192,7 @@ public struct ConnectionMachine: Equatable, Sendable {
     /// What follows from the state that an event has left.
     private mutating func settle(at now: Moment) -> ConnectionDirectives {
         guard phase != .closed else { return ConnectionDirectives() }
+        guard !isAtEase else { return waitForIdleness() }
         guard load.unsentBytes <= limits.unsentBytesMax else { return close(because: .unsentBytes) }
         guard !load.takesTooMuch else { return close(because: .memory) }
         var directives = ConnectionDirectives()

@@ -97,6 +97,7 @@ private struct StrictShell {
             unreadLeft = event == .inputEnded ? 0 : connection.unreadBytes
         }
         #expect(rank(after) >= rank(before), "\(before) to \(after) by \(event)")
+        expectEase()
         if before == .closed || event == .disconnected {
             #expect(directives == ConnectionDirectives(), "\(event)")
             isClosed = true
@@ -119,6 +120,14 @@ private struct StrictShell {
             shell.tell(.timerFired)
         }
         #expect(shell.isClosed, "for ever in phase \(shell.connection.machine.phase)")
+    }
+
+    /// Who is at ease has nothing to look at but idleness.
+    private func expectEase() {
+        let machine = connection.machine
+        guard machine.isAtEase else { return }
+        #expect(machine.nextDeadline == machine.lastMoved + machine.limits.idle)
+        #expect(machine.mayTakeLine(machine.load))
     }
 
     /// What the shell knows because it tells it.
