@@ -9,16 +9,17 @@ extension ClientHandler {
 
     /// Answers what is whole among the bytes kept and the new ones, and keeps the rest.
     func take(_ bytes: ByteBuffer) {
-        var bytes = bytes
-        if kept.readableBytes > 0 {
-            kept.writeBuffer(&bytes)
-            let taken = kept.withUnsafeReadableBytes(takeLines)
-            kept.moveReaderIndex(forwardBy: taken)
-        } else {
-            let taken = bytes.withUnsafeReadableBytes(takeLines)
-            bytes.moveReaderIndex(forwardBy: taken)
-            if bytes.readableBytes > 0 { kept.writeBuffer(&bytes) }
+        guard kept.readableBytes == 0 else { return takeKept(and: bytes) }
+        let taken = bytes.withUnsafeReadableBytes(takeLines)
+        if taken < bytes.readableBytes {
+            kept.writeBytes(bytes.readableBytesView.dropFirst(taken))
         }
+    }
+
+    private func takeKept(and bytes: ByteBuffer) {
+        kept.writeImmutableBuffer(bytes)
+        let taken = kept.withUnsafeReadableBytes(takeLines)
+        kept.moveReaderIndex(forwardBy: taken)
         // Between two lines a connection holds no memory.
         if kept.readableBytes == 0 { kept = ByteBuffer() } else { kept.discardReadBytes() }
     }

@@ -5,9 +5,9 @@ import NIOCore
 extension ClientHandler {
     /// Gives what has been answered to the socket, and what that does not take to the channel.
     func writeReplies() {
-        guard let context, !connections.output.isEmpty else { return }
-        let sent = unsent.count == 0 ? send(connections.output, context) : 0
-        if sent < connections.output.count {
+        guard context != nil, !connections.output.isEmpty else { return }
+        let sent = unsent.count == 0 ? send(connections.output) : 0
+        if sent < connections.output.count, let context {
             write(context.channel.allocator.buffer(bytes: connections.output[sent...]), context)
         }
         connections.output.removeAll(keepingCapacity: true)
@@ -18,13 +18,12 @@ extension ClientHandler {
     /// Nearly every reply fits, and a channel's way to the same system call costs some 5,000
     /// instructions and two allocations. Whatever goes wrong here goes wrong again in the channel,
     /// which knows what to do then.
-    private func send(_ bytes: [UInt8], _ context: ChannelHandlerContext) -> Int {
-        // A channel that is closed has given its descriptor back: it may be somebody else's now.
-        guard let descriptor, context.channel.isActive else { return 0 }
+    private func send(_ bytes: [UInt8]) -> Int {
+        guard let descriptor else { return 0 }
         return max(0, Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)))
     }
 
-    /// Learns the socket's descriptor, where nothing between handler and socket is to see replies.
+    /// Learns the socket's descriptor, which is used until the channel is inactive, where nothing between handler and socket is to see replies.
     func learnDescriptor(_ context: ChannelHandlerContext) {
         guard !connections.hasChangedReplies else { return }
         try? context.channel.withDescriptor { descriptor = $0 }

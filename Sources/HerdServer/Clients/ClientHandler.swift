@@ -32,7 +32,7 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
     var isAwaitingSave = false
     /// Nil before the beginning, after the end, and from when the connection was frozen.
     var context: ChannelHandlerContext?
-    /// The channel's socket, while that is active; nil where every reply goes through the channel.
+    /// The channel's socket while that is active; nil where every reply goes through the channel.
     var descriptor: CInt?
     /// The channel can be used.
     private(set) var isActive = false
@@ -132,6 +132,8 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        // It has been given back, and may be somebody else's now.
+        descriptor = nil
         happened(.disconnected)
         if self.context != nil, let reason = machine.reason {
             connections.limited { $0.ended(because: reason) }
