@@ -19,6 +19,8 @@ final class Server {
     let keptPipes: KeptPipes
     /// The reports' file; nil: durability `memory`, or a spare.
     var storage: Storage?
+    /// Called when the worker has said that it is ready.
+    var saidReady: () -> Void = {}
     private let ended: (Int32) -> Void
     var life: LifeMachine
     private(set) lazy var neighbors = makeNeighbors()
@@ -212,6 +214,7 @@ final class Server {
         } else {
             failpoints.reach(life.state == .serving ? .serveReady : .standbyReady)
         }
+        saidReady()
     }
 
     private func accept() {

@@ -50,18 +50,14 @@ public enum WorkerProgram {
         do {
             let server = try start.makeServer(on: eventLoop) { code in exit(code) }
             try Signals.listen(on: eventLoop) { server.finish() }
+            // Most pages of the program that its start has touched (relocations, types,
+            // conformances) are not touched any more.
+            server.saidReady = { clinux_program_pages_release() }
             server.start()
-            eventLoop.assumeIsolated().scheduleTask(in: startIsOver) {
-                clinux_program_pages_release()
-            }
         } catch {
             fail(error)
         }
     }
-
-    /// By then a worker without many reports serves, and most pages of the program that its start
-    /// has touched (relocations, types, conformances) are not touched any more.
-    private static let startIsOver: TimeAmount = .seconds(1)
 
     private static func fail(_ error: any Error) -> Never {
         let failure = error as? StartFailure
