@@ -8,14 +8,14 @@ extension ReplyQueue {
         until save: SaveNumber,
         line: UnsafeRawBufferPointer
     ) {
-        if !joinLast(until: save) {
+        if !lastAwaits(save) {
             hold(.save(save), from: &output)
             savesAwaited += 1
+            lastStart = 0
         }
         let last = slots.count - 1
-        let before = slots[last].refusal.count
-        slots[last].refusal.appendNotKept(line)
-        heldBytes += slots[last].refusal.count - before
+        slots[last].saving.add(lastStart..<slots[last].reply.count, to: line)
+        heldBytes += line.count + 1
     }
 
     /// All saves up to this one are over; what may leave now goes to the output.
@@ -31,23 +31,19 @@ extension ReplyQueue {
         releaseComplete(to: &output)
     }
 
-    /// Puts the reply that was appended last to others of the same save; false if there are none.
-    private mutating func joinLast(until save: SaveNumber) -> Bool {
-        guard let last = slots.indices.last, lastStart == 0, slots[last].wait == .save(save),
-            !slots[last].isComplete
-        else { return false }
-        slots[last].reply.append(contentsOf: slots[last].behind)
-        slots[last].behind.removeAll(keepingCapacity: true)
-        return true
+    /// The last reply stands already where those stand that wait for the same save.
+    private func lastAwaits(_ save: SaveNumber) -> Bool {
+        guard let last = slots.indices.last else { return false }
+        return slots[last].isOpen && slots[last].wait == .save(save)
     }
 
     private mutating func complete(_ position: Int, _ outcome: SaveOutcome) {
         let before = slots[position].heldBytes
         switch outcome {
         case .saved: break
-        case .refused: slots[position].reply = slots[position].refusal
+        case .refused: slots[position].reply = slots[position].saving.refused(slots[position].reply)
         }
-        slots[position].refusal = []
+        slots[position].saving = SavingReplies()
         slots[position].isComplete = true
         heldBytes += slots[position].heldBytes - before
         inWork -= 1

@@ -20,18 +20,33 @@ public struct ReplyQueue: Equatable, Sendable {
     /// Number of `slots[0]`, or of the next reply to be held where there is none.
     private(set) var firstNumber = 0
     /// Where the reply that was appended last begins, in the buffer that it was appended to.
-    private(set) var lastStart = 0
+    var lastStart = 0
 
     struct Slot: Equatable {
         var reply: [UInt8]
         let wait: Wait
-        /// What to answer instead if the save is refused.
-        var refusal: [UInt8] = []
+        /// Which parts of the reply wait for a save.
+        var saving = SavingReplies()
         var isComplete = false
         /// Replies to later requests, up to the next one that is held.
         var behind: [UInt8] = []
 
-        var heldBytes: Int { reply.count + refusal.count + behind.count }
+        var heldBytes: Int { reply.count + saving.lines.count + behind.count }
+
+        /// Later replies join those that wait for a save, for there may be more of these to come.
+        var isOpen: Bool {
+            switch wait {
+            case .save: !isComplete
+            case .places: false
+            }
+        }
+
+        var tailCount: Int { isOpen ? reply.count : behind.count }
+
+        /// Lends the bytes to which the next reply is appended.
+        mutating func withTail<Result>(_ body: (inout [UInt8]) -> Result) -> Result {
+            isOpen ? body(&reply) : body(&behind)
+        }
     }
 
     /// What a reply waits for.
@@ -55,18 +70,18 @@ public struct ReplyQueue: Equatable, Sendable {
             lastStart = output.count
             return body(&output)
         }
-        lastStart = slots[last].behind.count
-        let outcome = body(&slots[last].behind)
-        heldBytes += slots[last].behind.count - lastStart
+        lastStart = slots[last].tailCount
+        let outcome = slots[last].withTail(body)
+        heldBytes += slots[last].tailCount - lastStart
         return outcome
     }
 
     /// Appends to the reply that `append` made last, which is not held.
     public mutating func extendLast(in output: inout [UInt8], _ body: (inout [UInt8]) -> Void) {
         guard let last = slots.indices.last else { return body(&output) }
-        let count = slots[last].behind.count
-        body(&slots[last].behind)
-        heldBytes += slots[last].behind.count - count
+        let count = slots[last].tailCount
+        slots[last].withTail(body)
+        heldBytes += slots[last].tailCount - count
     }
 
     /// Takes the reply that `append` made last back from the output: it is to be completed later.
@@ -104,16 +119,20 @@ public struct ReplyQueue: Equatable, Sendable {
     /// Holds the reply that `append` made last; `lastStart` says where it begins.
     mutating func hold(_ wait: Wait, from output: inout [UInt8]) {
         if let last = slots.indices.last {
-            let reply = Array(slots[last].behind[lastStart...])
-            slots[last].behind.removeSubrange(lastStart...)
+            let reply = slots[last].withTail { Self.takeEnd(of: &$0, from: lastStart) }
             slots.append(Slot(reply: reply, wait: wait))
         } else {
-            let reply = Array(output[lastStart...])
-            output.removeSubrange(lastStart...)
+            let reply = Self.takeEnd(of: &output, from: lastStart)
             heldBytes += reply.count
             slots.append(Slot(reply: reply, wait: wait))
         }
         inWork += 1
+    }
+
+    private static func takeEnd(of bytes: inout [UInt8], from start: Int) -> [UInt8] {
+        let end = Array(bytes[start...])
+        bytes.removeLast(end.count)
+        return end
     }
 
     mutating func releaseComplete(to output: inout [UInt8]) {

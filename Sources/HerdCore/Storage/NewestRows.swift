@@ -1,13 +1,14 @@
 /// The newest row of each client among those of many batches.
 ///
-/// Found as `ReportTable` finds reports: by open addressing, with the seeded hash of the standard
-/// library, so that clients can't aim at one slot.
+/// Found as `ReportTable` finds reports, by open addressing. The hash is seeded, so that clients
+/// can't aim at one slot.
 public struct NewestRows {
     /// Packed as in `ReportRows`; with gaps, where a newer row did not fit an older one's place.
     private var bytes: [UInt8] = []
     /// Where the rows begin, in the order in which their clients came.
     private var starts: [Int] = []
     private var slots = [Slot](repeating: .free, count: 1_024)
+    private let seed = UInt64.random(in: .min ... .max)
 
     private struct Slot {
         var hash: UInt32
@@ -41,7 +42,7 @@ public struct NewestRows {
     }
 
     private mutating func take(_ row: ReportRow, packed: UnsafeRawBufferPointer) {
-        let hash = Self.hash(of: row.client)
+        let hash = hash(of: row.client)
         var slot = Int(hash) & (slots.count - 1)
         while slots[slot].position != 0 {
             let position = Int(slots[slot].position) - 1
@@ -99,18 +100,15 @@ public struct NewestRows {
         return row
     }
 
-    private static func hash(of client: UnsafeRawBufferPointer) -> UInt32 {
-        var hasher = Hasher()
-        hasher.combine(bytes: client)
-        return UInt32(truncatingIfNeeded: hasher.finalize())
+    private func hash(of client: UnsafeRawBufferPointer) -> UInt32 {
+        var hash = WordHash()
+        hash.combine(seed)
+        hash.combine(client)
+        return UInt32(truncatingIfNeeded: hash.value)
     }
 }
 
 extension ReportRow {
-    fileprivate var packedBytes: Int {
-        ReportRows.headBytes + client.count + location.count + time.count + origin.count
-    }
-
     /// Whether it replaces `other` of the same client: the order of `Report.isNewer`.
     fileprivate func isNewer(than other: ReportRow) -> Bool {
         if counted != other.counted { return counted > other.counted }

@@ -5,8 +5,10 @@
 /// then the words. The rows belong to one thread at a time, and are used again and again: their
 /// memory stays.
 public struct ReportRows: Sendable {
-    public private(set) var bytes: [UInt8] = []
     public private(set) var count = 0
+    /// Filled up to `bytesUsed`; what is behind is left from rows that were here before.
+    private var memory: [UInt8] = []
+    private var bytesUsed = 0
     /// Where the last row begins.
     private var last = 0
 
@@ -18,7 +20,7 @@ public struct ReportRows: Sendable {
 
     /// Forgets the rows, and keeps the memory for others.
     public mutating func removeAll() {
-        bytes.removeAll(keepingCapacity: true)
+        bytesUsed = 0
         count = 0
         last = 0
     }
@@ -26,16 +28,11 @@ public struct ReportRows: Sendable {
     /// Copies the row; false where one of its words is longer than any word may be.
     @discardableResult
     public mutating func append(_ row: ReportRow) -> Bool {
-        guard let head = Self.head(of: row) else { return false }
-        last = bytes.count
-        withUnsafeBytes(of: head) { bytes.append(contentsOf: $0) }
-        withUnsafeBytes(of: (row.counted.littleEndian, row.label.littleEndian)) {
-            bytes.append(contentsOf: $0)
-        }
-        bytes.append(contentsOf: row.client)
-        bytes.append(contentsOf: row.location)
-        bytes.append(contentsOf: row.time)
-        bytes.append(contentsOf: row.origin)
+        guard row.hasWordsOfOneByteLength else { return false }
+        last = bytesUsed
+        reserve(row.packedBytes)
+        memory.withUnsafeMutableBytes { Self.pack(row, into: $0, at: last) }
+        bytesUsed += row.packedBytes
         count += 1
         return true
     }
@@ -52,15 +49,26 @@ public struct ReportRows: Sendable {
             found += 1
         }
         guard found > 0 else { return true }
-        last = bytes.count + lastStart
-        bytes.append(contentsOf: rows)
+        last = bytesUsed + lastStart
+        reserve(rows.count)
+        memory.withUnsafeMutableBytes { $0[bytesUsed...].copyBytes(from: rows) }
+        bytesUsed += rows.count
         count += found
         return true
     }
 
+    /// Lends all rows as they are packed.
+    public func withPacked<Result>(
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        try memory.withUnsafeBytes { memory in
+            try body(UnsafeRawBufferPointer(rebasing: memory[..<bytesUsed]))
+        }
+    }
+
     /// Lends each row for the time of the call.
     public func withEach(_ body: (ReportRow) throws -> Void) rethrows {
-        try bytes.withUnsafeBytes { bytes in
+        try withPacked { bytes in
             var start = 0
             while let (row, end) = Self.row(at: start, in: bytes) {
                 try body(row)
@@ -71,7 +79,7 @@ public struct ReportRows: Sendable {
 
     /// The client of the last row; nil where there is none.
     public var lastClient: [UInt8]? {
-        bytes.withUnsafeBytes { bytes in Self.row(at: last, in: bytes).map { Array($0.row.client) }
+        withPacked { bytes in Self.row(at: last, in: bytes).map { Array($0.row.client) }
         }
     }
 
@@ -109,13 +117,51 @@ public struct ReportRows: Sendable {
         return (row, end)
     }
 
-    private static func head(of row: ReportRow) -> (UInt8, UInt8, UInt8, UInt8)? {
-        guard
-            let client = UInt8(exactly: row.client.count),
-            let location = UInt8(exactly: row.location.count),
-            let time = UInt8(exactly: row.time.count),
-            let origin = UInt8(exactly: row.origin.count)
-        else { return nil }
-        return (client, location, time, origin)
+    /// Makes room for so many bytes more; memory that has grown is filled once, not each time.
+    private mutating func reserve(_ bytes: Int) {
+        let missing = bytesUsed + bytes - memory.count
+        guard missing > 0 else { return }
+        memory.append(contentsOf: repeatElement(0, count: max(missing, memory.count)))
+    }
+
+    private static func pack(
+        _ row: ReportRow,
+        into memory: UnsafeMutableRawBufferPointer,
+        at start: Int
+    ) {
+        memory[start] = UInt8(row.client.count)
+        memory[start + 1] = UInt8(row.location.count)
+        memory[start + 2] = UInt8(row.time.count)
+        memory[start + 3] = UInt8(row.origin.count)
+        let numbers = (row.counted.littleEndian, row.label.littleEndian)
+        memory.storeBytes(of: numbers.0, toByteOffset: start + 4, as: Int64.self)
+        memory.storeBytes(of: numbers.1, toByteOffset: start + 12, as: Int64.self)
+        var end = start + headBytes
+        copy(row.client, into: memory, at: &end)
+        copy(row.location, into: memory, at: &end)
+        copy(row.time, into: memory, at: &end)
+        copy(row.origin, into: memory, at: &end)
+    }
+
+    private static func copy(
+        _ word: UnsafeRawBufferPointer,
+        into memory: UnsafeMutableRawBufferPointer,
+        at end: inout Int
+    ) {
+        memory[end..<(end + word.count)].copyBytes(from: word)
+        end += word.count
+    }
+}
+
+extension ReportRow {
+    /// What the row takes where it is packed.
+    var packedBytes: Int {
+        ReportRows.headBytes + client.count + location.count + time.count + origin.count
+    }
+
+    fileprivate var hasWordsOfOneByteLength: Bool {
+        let longest = Int(UInt8.max)
+        return client.count <= longest && location.count <= longest && time.count <= longest
+            && origin.count <= longest
     }
 }

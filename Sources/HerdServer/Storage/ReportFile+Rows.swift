@@ -9,6 +9,9 @@ import HerdCore
 extension ReportFile {
     /// Rows of one piece of reading, or of folding: some milliseconds, which clients can spare.
     static let rowsAtOnce = 4_096
+    /// 16 MB of write-ahead log: SQLite's own measure, four times. A checkpoint copies each page
+    /// once, however often it stands there, and makes saves wait for two more fsyncs.
+    static let logPagesMax = 4_000
 
     /// How far reading has come.
     enum Place: Sendable, Equatable {
@@ -48,7 +51,8 @@ extension ReportFile {
 
     /// Brings a piece of the batches into the table; true where nothing is left of them.
     ///
-    /// Then the write-ahead log is copied into the file, as far as nobody reads it.
+    /// If the write-ahead log has become long, it is copied into the file then, as far as nobody
+    /// reads it.
     func fold() throws(StorageFailure) -> Bool {
         let isEnd = try inDatabase { db in
             var isEnd = false
@@ -58,9 +62,10 @@ extension ReportFile {
             }
             return isEnd
         }
-        guard isEnd else { return false }
-        try inDatabase(writing: .file) { db in _ = try db.checkpoint(.passive) }
-        return true
+        if logPages >= Self.logPagesMax {
+            try inDatabase(writing: .file) { db in _ = try db.checkpoint(.passive) }
+        }
+        return isEnd
     }
 
     // MARK: - Within a transaction

@@ -16,6 +16,8 @@ final class ReportFile {
     private var identity: [FileIdentity?] = []
     /// False for one of an earlier version that can only be read.
     private(set) var hasBatches = false
+    /// Pages in the write-ahead log, as SQLite told at the last commit.
+    private(set) var logPages = 0
 
     /// Whoever holds the lock for longer than `lockPatience` has stopped, or is a person's shell.
     init(path: String, lockPatience: Duration = .seconds(5)) {
@@ -30,7 +32,10 @@ final class ReportFile {
         close()
         try makeFolder()
         do throws(StorageFailure) {
-            try connect(configuration, Self.prepare)
+            try connect(configuration) { db in
+                try Self.prepare(db)
+                watchLog(of: db)
+            }
             hasBatches = true
             return true
         } catch {
@@ -120,6 +125,21 @@ final class ReportFile {
             try db.execute(sql: ReportTableSQL.create)
             return .commit
         }
+    }
+
+    /// The connection lives no longer than this object, which owns it.
+    private func watchLog(of db: Database) {
+        logPages = 0
+        let this = Unmanaged.passUnretained(self).toOpaque()
+        sqlite3_wal_hook(
+            db.sqliteConnection,
+            { this, _, _, pages in
+                guard let this else { return SQLITE_OK }
+                Unmanaged<ReportFile>.fromOpaque(this).takeUnretainedValue().logPages = Int(pages)
+                return SQLITE_OK
+            },
+            this
+        )
     }
 
     /// Of its tables; 0: it has none.

@@ -44,7 +44,7 @@ struct ReportStatement {
 
     /// Adds the rows as one batch.
     func writeBatch(_ rows: ReportRows, of db: Database) throws {
-        try rows.bytes.withUnsafeBytes { bytes in
+        try rows.withPacked { bytes in
             bind(bytes, at: 1)
             sqlite3_bind_int64(statement, 2, ReportRows.sum(of: bytes))
             try step(of: db)

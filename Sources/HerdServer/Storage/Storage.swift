@@ -11,6 +11,8 @@ final class Storage {
     private var machine = StorageMachine()
     private var events = CircularBuffer<StorageMachine.Event>()
     private var isHandling = false
+    /// The save that is over, and what has become of it, until that is told.
+    private var ended: (save: SaveNumber, outcome: SaveOutcome)?
     /// What the next save gets; its memory goes to the file's thread and comes back.
     private var rows = ReportRows()
     /// Where reading goes on.
@@ -76,6 +78,7 @@ final class Storage {
                 at: parts.clock.moment()
             )
             for directive in directives { perform(directive) }
+            tellAnswer()
         }
         isHandling = false
     }
@@ -115,7 +118,7 @@ final class Storage {
         thread.run { file throws(StorageFailure) in
             try file.open()
         } then: { [weak self] result in
-            self?.ended(result) { canWrite in canWrite ? .opened : .openedForReading }
+            self?.jobEnded(result) { canWrite in canWrite ? .opened : .openedForReading }
         }
     }
 
@@ -125,7 +128,7 @@ final class Storage {
             try file.rows(from: place)
         } then: { [weak self] result in
             guard let self else { return }
-            ended(result) { piece in self.loaded(piece) }
+            jobEnded(result) { piece in self.loaded(piece) }
         }
     }
 
@@ -149,7 +152,7 @@ final class Storage {
             return batch
         } then: { [weak self] result in
             guard let self else { return }
-            ended(result) { batch in self.saved(batch, since: began) }
+            jobEnded(result) { batch in self.saved(batch, since: began) }
         }
     }
 
@@ -164,7 +167,7 @@ final class Storage {
         thread.run { file throws(StorageFailure) in
             try file.fold()
         } then: { [weak self] result in
-            self?.ended(result) { isEnd in .folded(isEnd: isEnd) }
+            self?.jobEnded(result) { isEnd in .folded(isEnd: isEnd) }
         }
     }
 
@@ -174,7 +177,7 @@ final class Storage {
         thread.run { file throws(StorageFailure) in
             try file.setAside()
         } then: { [weak self] result in
-            self?.ended(result) { .wasSetAside }
+            self?.jobEnded(result) { .wasSetAside }
         }
     }
 
@@ -186,7 +189,7 @@ final class Storage {
         }
     }
 
-    private func ended<Value>(
+    private func jobEnded<Value>(
         _ result: Result<Value, StorageFailure>,
         _ event: (Value) -> StorageMachine.Event
     ) {
@@ -207,6 +210,13 @@ final class Storage {
             case .saved: parts.reports.saveSucceeded()
             case .refused: parts.reports.saveFailed()
             }
-        told(.saveEnded(save, outcome))
+        ended = (save, outcome)
+    }
+
+    /// Answers are sent while the disk is at work again, and not before it is.
+    private func tellAnswer() {
+        guard let ended else { return }
+        self.ended = nil
+        told(.saveEnded(ended.save, ended.outcome))
     }
 }

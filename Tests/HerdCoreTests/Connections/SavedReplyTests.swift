@@ -35,6 +35,20 @@ struct SavedReplyTests {
         #expect(client.queue.heldBytes == 0)
     }
 
+    @Test func `what stands between replies that are refused is said all the same`() {
+        var client = SavingClient()
+        client.report("a", first)
+        client.answer("b")
+        client.report("c", first)
+        client.report("d", first)
+        client.answer("e")
+        #expect(client.queue.inWork == 1)
+        client.queue.saveEnded(first, .refused, to: &client.bytes)
+        let refusals = ["a", "c", "d"].map { "? IAMAT \($0) not stored: the disk is full\n" }
+        #expect(client.output == "\(refusals[0])b\n\(refusals[1])\(refusals[2])e\n")
+        #expect(client.queue.heldBytes == 0)
+    }
+
     @Test func `a later save ends the wait for an earlier one`() {
         var client = SavingClient()
         client.report("a", first)
@@ -46,8 +60,7 @@ struct SavedReplyTests {
         var client = SavingClient()
         for _ in 0..<500 { client.report("a", first) }
         #expect(client.queue.inWork == 1)
-        let refusal = "? IAMAT a not stored: the disk is full\n"
-        #expect(client.queue.heldBytes == 500 * ("a\n".utf8.count + refusal.utf8.count))
+        #expect(client.queue.heldBytes == 500 * ("a\n".utf8.count + "IAMAT a\n".utf8.count))
     }
 
     @Test func `disks and places hold one another's replies back`() {

@@ -26,7 +26,7 @@ struct NewestRowsTests {
                 _ = server.handle(line, from: .link(LinkID(1)))
                 var source = TestServer(durability: .second)
                 _ = source.handle(line, from: .link(LinkID(1)))
-                #expect(source.save().bytes.withUnsafeBytes { newest.take(packed: $0) })
+                #expect(source.save().withPacked { newest.take(packed: $0) })
             }
             newest.withEach { row in
                 let known = server.machine.table.withReport(at: 0) { Words(ReportRow($0)) }
@@ -49,7 +49,10 @@ struct NewestRowsTests {
         var rows = ReportRows()
         rows.append(client: "kiwi", "+1.0+1.0", "1", label: 1)
         var newest = NewestRows()
-        #expect(!rows.bytes.dropLast().withUnsafeBytes { newest.take(packed: $0) })
+        let isTaken = rows.withPacked {
+            newest.take(packed: UnsafeRawBufferPointer(rebasing: $0.dropLast()))
+        }
+        #expect(!isTaken)
     }
 
     private func take(
@@ -60,7 +63,7 @@ struct NewestRowsTests {
         for row in rows {
             batch.append(client: row.client, "+1.0+1.0", row.time, counted: row.counted, label: 1)
         }
-        return batch.bytes.withUnsafeBytes { newest.take(packed: $0) }
+        return batch.withPacked { newest.take(packed: $0) }
     }
 
     private func texts(of newest: NewestRows) -> [String] {

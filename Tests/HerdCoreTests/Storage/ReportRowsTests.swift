@@ -84,7 +84,7 @@ struct ReportRowsTests {
         var rows = ReportRows()
         rows.append(client: "a", "+1.0+1.0", "1", label: 1)
         rows.append(client: "b", "+2.0+2.0", "2", label: 2)
-        let packed = rows.bytes
+        let packed = rows.withPacked { Array($0) }
         for count in 1..<packed.count where count != packed.count / 2 {
             let taken = packed[..<count].withUnsafeBytes { rows.append(packed: $0) }
             #expect(!taken)
@@ -92,14 +92,14 @@ struct ReportRowsTests {
         #expect(rows.count == 2)
         #expect(packed.withUnsafeBytes { rows.append(packed: $0) })
         #expect(rows.count == 4)
-        #expect(rows.bytes == packed + packed)
+        #expect(rows.withPacked { Array($0) } == packed + packed)
         #expect(rows.lastClient == Array("b".utf8))
     }
 
     @Test func `a bit that flips in a batch changes its sum`() {
         var rows = ReportRows()
         rows.append(client: "kiwi", "+34.068930-118.445127", "1520023934.918963997", label: 1)
-        var bytes = rows.bytes
+        var bytes = rows.withPacked { Array($0) }
         var sums: Set<Int64> = [bytes.withUnsafeBytes(ReportRows.sum)]
         for position in bytes.indices {
             for bit in 0..<8 {
