@@ -1,8 +1,8 @@
 import Foundation
 import Measuring
 
-/// Counts what a request costs in instructions, which are the same on a busy machine and a quiet
-/// one: a server under callgrind gets few requests, another gets many; the difference is divided.
+/// Counts what a request costs in instructions and allocations, which are the same on a busy machine
+/// and a quiet one: a server under callgrind gets few requests, another gets many.
 struct GuardRun {
     private static let few = 1_024
     private static let many = 4_096
@@ -32,13 +32,15 @@ struct GuardRun {
         places.stop()
     }
 
-    func instructionsPerRequest(_ shape: GuardedShape) throws -> Int {
-        let few = try instructions(shape, requests: Self.few)
-        let many = try instructions(shape, requests: Self.many)
-        return (many - few) / (Self.many - Self.few)
+    func cost(of shape: GuardedShape) throws -> RequestCost {
+        RequestCost(
+            few: try counts(shape, requests: Self.few),
+            many: try counts(shape, requests: Self.many),
+            requests: Self.many - Self.few
+        )
     }
 
-    private func instructions(_ shape: GuardedShape, requests: Int) throws -> Int {
+    private func counts(_ shape: GuardedShape, requests: Int) throws -> Counts {
         let port = try freePorts(1)[0]
         let config = folder.url.appending(path: "herd.json")
         try Data(herd(port).utf8).write(to: config)
@@ -54,7 +56,7 @@ struct GuardRun {
         try shape.prepare(port)
         try shape.run(requests: requests, at: port)
         server.stop()
-        return try callgrind.instructions()
+        return try callgrind.counts()
     }
 
     private func herd(_ port: UInt16) -> String {

@@ -1,7 +1,8 @@
 import Foundation
 import Measuring
 
-/// Fails where a request costs a tenth more instructions than the committed file says.
+/// Fails where a request costs a tenth more instructions than the committed file says, or allocates
+/// where it did not.
 @main
 struct Main {
     static func main() {
@@ -20,14 +21,14 @@ struct Main {
         let committed = try Thresholds(text: text)
         let guardRun = try GuardRun(programs: options.programs)
         defer { guardRun.stop() }
-        var counted: [String: Int] = [:]
+        var counted: [String: RequestCost] = [:]
         var isGood = true
-        print("REQUESTS    INSTRUCTIONS EACH  COMMITTED")
+        print("REQUESTS    INSTRUCTIONS EACH  COMMITTED  ALLOCATIONS OF 1,000  COMMITTED")
         for shape in GuardedShape.all {
-            let count = try guardRun.instructionsPerRequest(shape)
-            counted[shape.name] = count
-            let verdict = committed.verdict(shape.name, instructions: count)
-            print(line(shape.name, count, committed.instructions[shape.name], verdict))
+            let cost = try guardRun.cost(of: shape)
+            counted[shape.name] = cost
+            let verdict = committed.verdict(shape.name, cost)
+            print(line(shape.name, cost, committed.costs[shape.name], verdict))
             if verdict == .tooMuch || verdict == .unknown { isGood = false }
         }
         guard options.isRenewing else { return isGood }
@@ -37,8 +38,8 @@ struct Main {
 
     private static func line(
         _ name: String,
-        _ count: Int,
-        _ committed: Int?,
+        _ cost: RequestCost,
+        _ committed: RequestCost?,
         _ verdict: Thresholds.Verdict
     ) -> String {
         let remark =
@@ -50,12 +51,14 @@ struct Main {
             }
         let columns =
             [name.padding(toLength: 12, withPad: " ", startingAt: 0)]
-            + [right("\(count)", 17), right(committed.map { "\($0)" } ?? "-", 11)]
+            + [right(cost.instructions, 17), right(committed?.instructions, 11)]
+            + [right(cost.allocations, 22), right(committed?.allocations, 11)]
         return columns.joined() + remark
     }
 
-    private static func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
+    private static func right(_ number: Int?, _ width: Int) -> String {
+        let text = number.map { "\($0)" } ?? "-"
+        return String(repeating: " ", count: max(0, width - text.count)) + text
     }
 }
 
