@@ -9,8 +9,9 @@ struct WatchSetup {
 
     func plan(command words: [String], paths: [String]) throws(CommandFailure) -> WatchPlan {
         let build = packageBuild
-        guard let words = words.isEmpty ? build?.command : words else { throw noBuild }
-        let directory = words == build?.command ? build?.package : realPath(".")
+        let usual = build?.command { access($0, X_OK) == 0 }
+        guard let words = words.isEmpty ? usual : words else { throw noBuild }
+        let directory = words == usual ? build?.package : realPath(".")
         guard let command = BuildCommand(words, in: directory ?? file.folder.root) else {
             throw CommandFailure(
                 .failed,

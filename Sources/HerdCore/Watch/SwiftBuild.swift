@@ -3,6 +3,9 @@
 ///     /me/herd/.build/x86_64-unknown-linux-gnu/debug/herd-server
 ///     └─────── scratch folder ────────────────┘
 ///      swift build --package-path /me/herd --configuration debug
+///
+/// A package that builds for release in a way of its own says so by a program `scripts/build`, which
+/// takes the options of `swift build`.
 public struct SwiftBuild: Equatable, Sendable {
     /// The folder of Package.swift.
     public let package: String
@@ -33,10 +36,14 @@ public struct SwiftBuild: Equatable, Sendable {
         self.configuration = String(configuration)
     }
 
-    public var command: [String] {
-        let words = [
-            "swift", "build", "--package-path", package, "--configuration", configuration,
-        ]
+    /// `isProgram` tells whether a file can be run.
+    public func command(isProgram: (String) -> Bool) -> [String] {
+        let script = "\(package)/scripts/build"
+        let isScripted = configuration == "release" && isProgram(script)
+        let words =
+            isScripted
+            ? [script]
+            : ["swift", "build", "--package-path", package, "--configuration", configuration]
         return scratch == "\(package)/\(Self.usualScratch)"
             ? words : words + ["--scratch-path", scratch]
     }

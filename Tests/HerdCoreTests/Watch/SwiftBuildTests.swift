@@ -14,7 +14,7 @@ import Testing
         let build = try #require(find(program))
         #expect(build.scratch == "/me/herd/.build")
         #expect(
-            build.command == [
+            build.command { _ in true } == [
                 "swift", "build", "--package-path", "/me/herd", "--configuration", "debug",
             ]
         )
@@ -25,7 +25,21 @@ import Testing
         let build = try #require(find(program))
         #expect(build.scratch == "/me/herd/out/static")
         #expect(build.configuration == "release")
-        #expect(build.command.suffix(2) == ["--scratch-path", "/me/herd/out/static"])
+        let command = build.command { _ in false }
+        #expect(command.suffix(2) == ["--scratch-path", "/me/herd/out/static"])
+    }
+
+    @Test func `a package's own script builds it for release`() throws {
+        let script = "/me/herd/scripts/build"
+        let build = try #require(find("/me/herd/.build/release/Echo"))
+        #expect(build.command { $0 == script } == [script])
+        #expect(
+            build.command { _ in false } == [
+                "swift", "build", "--package-path", "/me/herd", "--configuration", "release",
+            ]
+        )
+        let elsewhere = try #require(find("/me/herd/out/release/Echo"))
+        #expect(elsewhere.command { $0 == script } == [script, "--scratch-path", "/me/herd/out"])
     }
 
     @Test func `the nearest package is meant`() {
