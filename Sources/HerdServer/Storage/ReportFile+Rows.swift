@@ -9,8 +9,10 @@ import HerdCore
 extension ReportFile {
     /// Rows of one piece of reading, or of folding: some milliseconds, which clients can spare.
     static let rowsAtOnce = 4_096
-    /// 16 MB of write-ahead log: SQLite's own measure, four times. A checkpoint copies each page
-    /// once, however often it stands there, and makes saves wait for two more fsyncs.
+    /// 16 MB of write-ahead log: SQLite's own measure, four times.
+    ///
+    /// A checkpoint copies each page once, however often it stands there, and makes saves wait for
+    /// two more fsyncs.
     static let logPagesMax = 4_000
 
     /// How far reading has come.
