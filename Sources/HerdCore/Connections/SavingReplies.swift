@@ -7,7 +7,13 @@ struct SavingReplies: Equatable {
     private(set) var lines: [UInt8] = []
 
     /// The bytes in `reply`, behind all others that were added, answer `line`.
+    ///
+    /// The first one makes room for some more: small pieces that grow cost more than that.
     mutating func add(_ reply: Range<Int>, to line: UnsafeRawBufferPointer) {
+        if replies.isEmpty {
+            replies.reserveCapacity(8)
+            lines.reserveCapacity(512)
+        }
         replies.append(UInt32(reply.lowerBound)..<UInt32(reply.upperBound))
         lines.append(contentsOf: line)
         lines.append(UInt8(ascii: "\n"))

@@ -30,9 +30,13 @@ public struct ReportRows: Sendable {
     public mutating func append(_ row: ReportRow) -> Bool {
         guard row.hasWordsOfOneByteLength else { return false }
         last = bytesUsed
-        reserve(row.packedBytes)
-        memory.withUnsafeMutableBytes { Self.pack(row, into: $0, at: last) }
-        bytesUsed += row.packedBytes
+        let bytes = row.packedBytes
+        reserve(bytes)
+        memory.withUnsafeMutableBytes { memory in
+            let place = memory[last..<(last + bytes)]
+            Self.pack(row, into: UnsafeMutableRawBufferPointer(rebasing: place))
+        }
+        bytesUsed += bytes
         count += 1
         return true
     }
@@ -136,32 +140,26 @@ public struct ReportRows: Sendable {
         memory.append(contentsOf: repeatElement(0, count: max(missing, memory.count)))
     }
 
-    private static func pack(
-        _ row: ReportRow,
-        into memory: UnsafeMutableRawBufferPointer,
-        at start: Int
-    ) {
-        memory[start] = UInt8(row.client.count)
-        memory[start + 1] = UInt8(row.location.count)
-        memory[start + 2] = UInt8(row.time.count)
-        memory[start + 3] = UInt8(row.origin.count)
-        let numbers = (row.counted.littleEndian, row.label.littleEndian)
-        memory.storeBytes(of: numbers.0, toByteOffset: start + 4, as: Int64.self)
-        memory.storeBytes(of: numbers.1, toByteOffset: start + 12, as: Int64.self)
-        var end = start + headBytes
-        copy(row.client, into: memory, at: &end)
-        copy(row.location, into: memory, at: &end)
-        copy(row.time, into: memory, at: &end)
-        copy(row.origin, into: memory, at: &end)
+    private static func pack(_ row: ReportRow, into place: UnsafeMutableRawBufferPointer) {
+        place[0] = UInt8(row.client.count)
+        place[1] = UInt8(row.location.count)
+        place[2] = UInt8(row.time.count)
+        place[3] = UInt8(row.origin.count)
+        place.storeBytes(of: row.counted.littleEndian, toByteOffset: 4, as: Int64.self)
+        place.storeBytes(of: row.label.littleEndian, toByteOffset: 12, as: Int64.self)
+        var rest = UnsafeMutableRawBufferPointer(rebasing: place[headBytes...])
+        put(row.client, into: &rest)
+        put(row.location, into: &rest)
+        put(row.time, into: &rest)
+        put(row.origin, into: &rest)
     }
 
-    private static func copy(
+    private static func put(
         _ word: UnsafeRawBufferPointer,
-        into memory: UnsafeMutableRawBufferPointer,
-        at end: inout Int
+        into rest: inout UnsafeMutableRawBufferPointer
     ) {
-        memory[end..<(end + word.count)].copyBytes(from: word)
-        end += word.count
+        rest.copyMemory(from: word)
+        rest = UnsafeMutableRawBufferPointer(rebasing: rest[word.count...])
     }
 }
 
@@ -172,8 +170,6 @@ extension ReportRow {
     }
 
     fileprivate var hasWordsOfOneByteLength: Bool {
-        let longest = Int(UInt8.max)
-        return client.count <= longest && location.count <= longest && time.count <= longest
-            && origin.count <= longest
+        client.count | location.count | time.count | origin.count <= Int(UInt8.max)
     }
 }

@@ -9,11 +9,11 @@ import HerdCore
 extension ReportFile {
     /// Rows of one piece of reading, or of folding: some milliseconds, which clients can spare.
     static let rowsAtOnce = 4_096
-    /// 16 MB of write-ahead log: SQLite's own measure, four times.
+    /// 16 MB of write-ahead log.
     ///
     /// A checkpoint copies each page once, however often it stands there, and makes saves wait for
     /// two more fsyncs.
-    static let logPagesMax = 4_000
+    static let logPagesMax = 2_000
 
     /// How far reading has come.
     enum Place: Sendable, Equatable {

@@ -14,6 +14,9 @@ final class ReportFile {
     private var queue: DatabaseQueue?
     /// What lay at the path, and beside it as write-ahead log, when the file was opened.
     private var identity: [FileIdentity?] = []
+    /// Of a new file: a batch of some hundred reports takes half as many system calls as with
+    /// SQLite's own 4,096, and a save of one report writes no more than 8 KB.
+    private static let pageBytes = 8_192
     /// False for one of an earlier version that can only be read.
     private(set) var hasBatches = false
     /// Pages in the write-ahead log, as SQLite told at the last commit.
@@ -113,6 +116,7 @@ final class ReportFile {
 
     /// Checkpoints are taken between saves, where their failures are seen: SQLite's own hide them.
     private static func prepare(_ db: Database) throws {
+        try db.execute(sql: "PRAGMA page_size = \(pageBytes)")
         let mode = try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL")
         guard mode == "wal" else {
             throw StorageFailure.broken("SQLite can't keep a write-ahead log there")

@@ -100,6 +100,8 @@ import Testing
         #expect(mode == 2)
         #expect(log == "wal")
         #expect(own == 0)
+        let page = try file.inDatabase { try Int.fetchOne($0, sql: "PRAGMA page_size") }
+        #expect(page == 8_192)
         try file.save(rows(0..<100))
         #expect(try file.fold())
         file.close()
