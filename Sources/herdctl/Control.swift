@@ -25,7 +25,7 @@ struct Control {
         do {
             return try await client.detail(of: names, within: limit)
         } catch {
-            throw failure(error)
+            throw failure(error, about: names)
         }
     }
 
@@ -36,7 +36,7 @@ struct Control {
         } catch ControlClient.Failure.noHerd {
             return nil
         } catch {
-            throw failure(error)
+            throw failure(error, about: names)
         }
     }
 
@@ -58,7 +58,7 @@ struct Control {
         do {
             return try await client.perform(action, on: names, within: limit)
         } catch {
-            throw failure(error)
+            throw failure(error, about: names)
         }
     }
 
@@ -66,7 +66,7 @@ struct Control {
         do {
             _ = try await client.rotateLogs(names, within: limit)
         } catch {
-            throw failure(error)
+            throw failure(error, about: names)
         }
     }
 
@@ -119,10 +119,12 @@ struct Control {
         CommandFailure(.unknown, noHerdSentence, kind: .noHerd)
     }
 
-    private func failure(_ error: any Error) -> CommandFailure {
+    private func failure(_ error: any Error, about names: [String] = []) -> CommandFailure {
         switch error as? ControlClient.Failure {
         case .noHerd: noHerd
-        case .refused(let failure): CommandFailure(failure)
+        case .refused(let failure):
+            names.lazy.compactMap { file.running?.runsElsewhere($0) }.first
+                ?? CommandFailure(failure)
         case .timedOut:
             CommandFailure(
                 .timedOut,

@@ -1,5 +1,6 @@
 import Glibc
 import HerdCore
+import HerdSupervisor
 
 /// The herd.json that a command is about, and the folder that everything of its herd lies in.
 struct HerdFile {
@@ -40,12 +41,25 @@ struct HerdFile {
         shown = path
     }
 
-    /// The checked configuration, and the bytes that it was read from.
+    /// The checked configuration of this computer's part of the herd, and the bytes of the whole
+    /// file that it was read from.
     ///
     /// Every problem of the file is said on a line of its own.
     func read() throws(CommandFailure) -> (configuration: HerdConfiguration, bytes: [UInt8]) {
         let bytes = try contents()
-        switch HerdConfiguration.read(bytes, file: shown) {
+        let part = HerdConfiguration.read(bytes, file: shown, on: ThisComputer.name)
+        return (try checked(part), bytes)
+    }
+
+    /// The checked configuration of the whole herd, whichever computers its servers are for.
+    func readWhole() throws(CommandFailure) -> HerdConfiguration {
+        try checked(HerdConfiguration.read(try contents(), file: shown))
+    }
+
+    private func checked(
+        _ result: Result<HerdConfiguration, ConfigurationProblems>
+    ) throws(CommandFailure) -> HerdConfiguration {
+        switch result {
         case .failure(let problems):
             Console.sayLines(problems.description)
             let count = problems.problems.count
@@ -57,7 +71,7 @@ struct HerdFile {
             if let problem = folder.socketPathProblem(servers: configuration.watchedNames) {
                 throw CommandFailure(.badConfiguration, problem)
             }
-            return (configuration, bytes)
+            return configuration
         }
     }
 
@@ -89,7 +103,8 @@ struct HerdFile {
     private func configuration(at path: String) -> HerdConfiguration? {
         guard
             case .success(let bytes) = readFile(path, bytesMax: HerdConfiguration.fileBytesMax),
-            case .success(let configuration) = HerdConfiguration.read(bytes, file: shown)
+            case .success(let configuration) =
+                HerdConfiguration.read(bytes, file: shown, on: ThisComputer.name)
         else { return nil }
         return configuration
     }

@@ -10,7 +10,7 @@ struct Repository {
 
     /// What .gitignore leaves out, and git's own folder.
     private static let skipped = ["logs", "Package.resolved"]
-    private static let skippedNames = [".git", ".herd", ".swiftpm"]
+    private static let skippedNames = [".git", ".herd", ".swiftpm", "__pycache__"]
 
     static func files(endingIn endings: String..., under folder: String = "") -> [RepositoryFile] {
         files.filter { file in

@@ -6,6 +6,8 @@ public struct HerdConfiguration: Equatable, Sendable {
     /// A name like a server's.
     public var herd: String
     public var servers: [ServerConfiguration]
+    /// Those that other computers run: neighbors, and nothing else here.
+    public var elsewhere: [ServerConfiguration] = []
     public var durability: Durability = .commit
     public var peers: PeerTrust = .secret
     public var limits = Limits()
@@ -35,6 +37,8 @@ public struct ServerConfiguration: Equatable, Sendable {
     public var name: String
     /// The IPv4 or IPv6 address that its socket is bound to.
     public var host = ServerConfiguration.hostDefault
+    /// The host name of the computer that runs it; nil: any.
+    public var computer: String?
     /// 1…65535.
     public var port: Int
     /// Names of the servers that it floods to; the relation is mutual.

@@ -69,7 +69,7 @@ struct ServiceHardening {
         let asksOthers = hasForeignServers || configuration.places.provider != .offline
         let families = ["AF_UNIX", "AF_INET", "AF_INET6"] + (asksOthers ? ["AF_NETLINK"] : [])
         unit.set("RestrictAddressFamilies", families.joined(separator: " "))
-        let isLocal = configuration.servers.allSatisfy {
+        let isLocal = configuration.everywhere.allSatisfy {
             HostAddress($0.host)?.isLoopback == true
         }
         guard isLocal, !asksOthers else { return }

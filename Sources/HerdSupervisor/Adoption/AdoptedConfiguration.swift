@@ -15,7 +15,8 @@ struct AdoptedConfiguration {
         let path = folder.configuration
         let bytes = FileManager.default.contents(atPath: path).map(Array.init) ?? []
         guard let state, state.herd != nil, Self.hasLiving(state, in: folder),
-            case .success(let running) = HerdConfiguration.read(bytes, file: path)
+            case .success(let running) =
+                HerdConfiguration.read(bytes, file: path, on: ThisComputer.name)
         else {
             (configuration, isKept, news) = (wanted, false, [])
             return

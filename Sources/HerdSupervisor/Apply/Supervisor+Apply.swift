@@ -91,7 +91,7 @@ extension Supervisor {
         _ bytes: [UInt8],
         of path: String
     ) throws(OperationFailure) -> HerdConfiguration {
-        switch HerdConfiguration.read(bytes, file: path) {
+        switch HerdConfiguration.read(bytes, file: path, on: ThisComputer.name) {
         case .success(let configuration): return configuration
         case .failure(let problems):
             let sentence = "\(problems.description)\nnothing was changed"

@@ -17,7 +17,7 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let file = try herd.find()
         if json { return try tellPrograms(file) }
-        let configuration = try file.read().configuration
+        let configuration = try file.readWhole()
         let peers = try peers(of: configuration, in: file.folder)
         try Console.write("\(file.shown): \(configuration.summary), \(peers)\n")
         for sentence in configuration.warnings { Console.say(sentence) }
@@ -49,7 +49,7 @@ extension CheckCommand {
             let count = CountedNoun.text(problems.count, "problem")
             throw CommandFailure(.badConfiguration, "\(file.shown) has \(count)")
         }
-        try Console.writeJSON(CheckReport(file: file.shown, file.read().configuration))
+        try Console.writeJSON(CheckReport(file: file.shown, file.readWhole()))
     }
 }
 
@@ -69,7 +69,20 @@ extension HerdConfiguration {
     }
 
     /// What is legal, and may not be what is meant.
-    fileprivate var warnings: [String] {
+    fileprivate var warnings: [String] { warningsOfPeers + warningsOfComputers }
+
+    private var warningsOfComputers: [String] {
+        servers.filter { server in
+            let address = HostAddress(server.host)
+            guard address?.isLoopback == true || address?.isWildcard == true else { return false }
+            return server.neighbors.contains { self.server(named: $0)?.computer != server.computer }
+        }.map { server in
+            "warning: \(server.name)'s host \(server.host) is no address at which its neighbors on"
+                + " other computers reach it"
+        }
+    }
+
+    private var warningsOfPeers: [String] {
         switch peers {
         case .open:
             ["warning: with peers \"open\" whoever reaches a server's port can send it UPDATE"]

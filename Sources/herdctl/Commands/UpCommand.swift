@@ -44,6 +44,7 @@ struct UpCommand: AsyncParsableCommand {
     private func up() async throws {
         let file = try herd.find()
         let (configuration, bytes) = try file.read()
+        if !inBackground, let news = configuration.newsOfElsewhere { Console.say(news) }
         // In the background the lock alone decides: its loser is told from one that was stopped.
         if !inBackground, let status = try await Control(file, within: .seconds(5)).statusIfUp() {
             if replace { return try await takeOver(from: status, file, configuration, bytes) }

@@ -186,5 +186,9 @@ extension BadConfiguration {
             #"2:27: servers[0].environment.A: "A" is there a second time"#
         ),
         Self(server(#""directory": """#), "2:14: servers[0].directory: must not be empty"),
+        Self(
+            server(#""computer": "a b""#),
+            #"2:13: servers[0].computer: "a b" is not a name: \#(name)"#
+        ),
     ]
 }

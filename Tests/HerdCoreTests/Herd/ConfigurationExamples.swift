@@ -50,6 +50,7 @@ enum ConfigurationExamples {
           "host": "0.0.0.0",
           "servers": [
             { "name": "A", "port": 1, "neighbors": ["b"], "host": "::1",
+              "computer": "lnxsrv01.seas.ucla.edu",
               "command": ["/bin/worker", "--fast", ""], "binds": true,
               "environment": { "LANG": "C", "EMPTY": "" }, "directory": "work/a",
               "ready": { "http": "/health" }, "stop": { "signal": "SIGINT", "grace": "1m" } },
@@ -84,6 +85,7 @@ enum ConfigurationExamples {
     static var everySettingRead: HerdConfiguration {
         var a = ServerConfiguration(name: "A", port: 1, neighbors: ["b"])
         a.host = "::1"
+        a.computer = "lnxsrv01.seas.ucla.edu"
         a.command = ["/bin/worker", "--fast", ""]
         a.binds = true
         a.environment = ["LANG": "C", "EMPTY": ""]

@@ -24,7 +24,8 @@ extension HerdConfiguration {
     /// What one server heeds, and nobody else.
     func settings(of server: ServerConfiguration) -> [Setting] {
         let neighbors = server.neighbors.sorted().map { name in
-            Setting("neighbors.\(name)", self.server(named: name)?.address ?? "", .live)
+            let neighbor = everywhere.first { $0.name == name }
+            return Setting("neighbors.\(name)", neighbor?.address ?? "", .live)
         }
         return server.settings + stopSettings(of: server) + neighbors
     }
@@ -48,6 +49,7 @@ extension ServerConfiguration {
         }
         return [
             Setting("host", host, .restart),
+            Setting("computer", computer, .live),
             Setting("port", port, .restart),
             Setting("binds", String(binds), .restart),
             Setting("command", command?.jsonText, .reload),

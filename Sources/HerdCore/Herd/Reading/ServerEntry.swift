@@ -43,6 +43,7 @@ struct ServerEntry {
         name = server.required("name")
         configuration.name = name?.memberName() ?? ""
         server.read("host", into: &configuration.host) { $0.hostAddress() }
+        server.read("computer", into: &configuration.computer) { $0.memberName() }
         port = server.required("port")
         configuration.port = port?.integer(in: 1...65_535) ?? 0
         server.read("neighbors", into: &neighbors) { $0.neighborNodes() }
