@@ -1,7 +1,7 @@
 import Foundation
 import Measuring
 
-/// Counts what a request costs in instructions and allocations, which are the same on a busy machine
+/// Counts what a request costs in instructions and allocations, the same on a busy machine
 /// and a quiet one: a server under callgrind gets few requests, another gets many.
 struct GuardRun {
     private static let few = 1_024

@@ -4,8 +4,8 @@
 ///     └─────── scratch folder ────────────────┘
 ///      swift build --package-path /me/herd --configuration debug
 ///
-/// A package that builds for release in a way of its own says so by a program `scripts/build`, which
-/// takes the options of `swift build`.
+/// A package that builds for release in a way of its own says so by a program `scripts/build`,
+/// which takes the options of `swift build`.
 public struct SwiftBuild: Equatable, Sendable {
     /// The folder of Package.swift.
     public let package: String

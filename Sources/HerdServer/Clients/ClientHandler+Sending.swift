@@ -23,7 +23,9 @@ extension ClientHandler {
         return max(0, Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)))
     }
 
-    /// Learns the socket's descriptor, which is used until the channel is inactive, where nothing between handler and socket is to see replies.
+    /// Learns the socket's descriptor, where nothing between handler and socket is to see replies.
+    ///
+    /// It is used until the channel is inactive.
     func learnDescriptor(_ context: ChannelHandlerContext) {
         guard !connections.hasChangedReplies else { return }
         try? context.channel.withDescriptor { descriptor = $0 }
