@@ -46,13 +46,36 @@ public struct NewestRows {
         var slot = Int(hash) & (slots.count - 1)
         while slots[slot].position != 0 {
             let position = Int(slots[slot].position) - 1
-            if slots[slot].hash == hash, replace(at: position, with: row, packed) { return }
+            if slots[slot].hash == hash {
+                if replaceInPlace(starts[position], with: packed) { return }
+                if replace(at: position, with: row, packed) { return }
+            }
             slot = (slot + 1) & (slots.count - 1)
         }
         starts.append(bytes.count)
         bytes.append(contentsOf: packed)
         slots[slot] = Slot(hash: hash, position: UInt32(starts.count))
         if starts.count * 2 > slots.count { growSlots() }
+    }
+
+    /// What happens nearly always: a newer row whose words are as long as those of the older one.
+    ///
+    /// False where anything is otherwise; nothing is changed then.
+    private mutating func replaceInPlace(_ start: Int, with row: UnsafeRawBufferPointer) -> Bool {
+        bytes.withUnsafeMutableBytes { bytes in
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+            guard
+                ReportRows.lengths(of: row) == ReportRows.lengths(of: rest),
+                ReportRows.counted(of: row) > ReportRows.counted(of: rest)
+            else { return false }
+            let client = ReportRows.headBytes..<(ReportRows.headBytes + Int(row[0]))
+            guard
+                UnsafeRawBufferPointer(rebasing: row[client])
+                    .hasSameBytes(as: UnsafeRawBufferPointer(rebasing: rest[client]))
+            else { return false }
+            UnsafeMutableRawBufferPointer(rebasing: bytes[start...]).copyMemory(from: row)
+            return true
+        }
     }
 
     /// Keeps the newer one of two rows of a client; false where they are not of one client.

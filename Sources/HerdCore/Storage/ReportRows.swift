@@ -133,6 +133,16 @@ public struct ReportRows: Sendable {
         return (row, end)
     }
 
+    /// The lengths of the words of the row that begins there.
+    static func lengths(of row: UnsafeRawBufferPointer) -> UInt32 {
+        row.loadUnaligned(as: UInt32.self)
+    }
+
+    /// `counted` of the row that begins there.
+    static func counted(of row: UnsafeRawBufferPointer) -> Int64 {
+        Int64(littleEndian: row.loadUnaligned(fromByteOffset: 4, as: Int64.self))
+    }
+
     /// Makes room for so many bytes more; memory that has grown is filled once, not each time.
     private mutating func reserve(_ bytes: Int) {
         let missing = bytesUsed + bytes - memory.count

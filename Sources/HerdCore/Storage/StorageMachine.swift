@@ -128,8 +128,8 @@ public struct StorageMachine: Equatable, Sendable {
         var folding: Duration = .seconds(1)
         /// Some 4 MB of write-ahead log: a page a save, at least.
         var unfoldedSaves = 1_000
-        /// Some 1.5 MB of batches, which SQLite still has in memory when they are folded.
-        var unfoldedRows = 16_384
+        /// Some 3 MB of batches, which SQLite still has in memory when they are folded.
+        var unfoldedRows = 32_768
 
         public init() {}
     }

@@ -30,7 +30,7 @@ struct FoldingTests {
 
     @Test func `many rows, or many saves of a few, are folded at once`() {
         var file = TestStorage.saving()
-        _ = file.happens(.saved(rows: 16_383), awaited)
+        _ = file.happens(.saved(rows: 32_767), awaited)
         #expect(file.happens(.saved(rows: 1), awaited) == [.answer(.saved), .fold])
         #expect(file.happens(.folded(isEnd: true), awaited) == [.save])
         for _ in 1..<1_000 {

@@ -254,7 +254,7 @@ struct TestStorage {
 
     static func folding() -> Self {
         var file = saving()
-        _ = file.happens(.saved(rows: 16_384), UnsavedCount(awaited: 1))
+        _ = file.happens(.saved(rows: 32_768), UnsavedCount(awaited: 1))
         return file
     }
 }
