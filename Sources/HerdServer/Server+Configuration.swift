@@ -22,7 +22,7 @@ extension Server {
 
     private func followLimits(_ limits: Limits) {
         reports.clientsMax = limits.clientsMax
-        connections.addresses.follow(neighbors: settings.neighbors)
+        connections.totals.addresses.follow(neighbors: settings.neighbors)
         connections.follow(limits)
         listener.follow(
             connectionsMax: settings.connectionsMax,

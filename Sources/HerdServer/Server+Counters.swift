@@ -21,7 +21,7 @@ extension Server {
             ("not_stored", reports.refused), ("disk_full", reports.isRefusing ? 1 : 0),
             ("file_set_aside", storage?.hasSetAside ?? false ? 1 : 0),
             ("file_lost", storage?.hasLostFile ?? false ? 1 : 0),
-            ("held_bytes", connections.memory.bytes),
+            ("held_bytes", connections.totals.memory.bytes),
             ("accept_paused", listener.lacksDescriptors ? 1 : 0),
         ]
         return (own + limits).map { "\($0.0)=\($0.1)" }.joined(separator: " ")

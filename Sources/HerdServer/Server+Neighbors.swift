@@ -19,7 +19,7 @@ extension Server {
                     eventLoop: eventLoop
                 )
             ) { [unowned self] in neighborsChanged() }
-            connections.peers = links
+            connections.main.peers = links
             return links
         }
     }

@@ -4,13 +4,13 @@ import NIOCore
 
 /// One worker: the parts that serve, and the machine that says when each begins and ends.
 ///
-/// Everything here happens on the one event loop.
+/// Everything here happens on the main event loop; others have connections of clients, no more.
 final class Server {
     var settings: ServerSettings
     let clock: Clock
     let log: ServerLog
     let reports: Reports
-    let connections: ClientConnections
+    let connections: ClientLoops
     let failpoints: Failpoints
     let eventLoop: any EventLoop
     let listener: ClientListener
@@ -45,12 +45,15 @@ final class Server {
     }
 
     /// A worker that has not begun; `ended` is called once, with the exit code.
+    ///
+    /// Is called on `eventLoop`, the main one; clients are served by `others` as well.
     init(
         settings: ServerSettings,
         places: any PlacesSource,
         clock: Clock,
         log: ServerLog,
         eventLoop: any EventLoop,
+        others: [any EventLoop] = [],
         ended: @escaping (Int32) -> Void
     ) {
         self.settings = settings
@@ -60,32 +63,46 @@ final class Server {
         self.eventLoop = eventLoop
         self.ended = ended
         let limits = settings.configuration.limits
-        failpoints = Failpoints(settings.failpoints, on: eventLoop)
-        reports = Reports(
-            machine: ServerMachine(
-                name: settings.server.name,
+        let failpoints = Failpoints(settings.failpoints, on: eventLoop)
+        let reports = Reports(
+            shards: LockedShards(
+                ReportShard.Server(
+                    name: settings.server.name,
+                    peers: settings.configuration.peers,
+                    durability: settings.durability
+                ),
                 clientsMax: limits.clientsMax,
-                peers: settings.configuration.peers,
-                durability: settings.durability
+                Sharding(threads: 1 + others.count)
             ),
             clock: clock,
             eventLoop: eventLoop
         )
-        connections = ClientConnections(
-            reports: reports,
-            places: places,
-            limits: limits,
-            clock: clock,
-            log: log,
-            failpoints: failpoints,
-            eventLoop: eventLoop
-        )
+        let totals = ClientTotals(limits: limits, clock: clock)
+        connections = ClientLoops(
+            on: [eventLoop] + others,
+            totals: totals,
+            log: log
+        ) { number, loop in
+            ClientConnections(
+                reports: reports.lines(onLoop: number),
+                places: number == 0 ? places : DistantPlaces(places, on: eventLoop, for: loop),
+                limits: limits,
+                hasPeers: settings.configuration.peers == .secret,
+                totals: totals,
+                clock: clock,
+                log: log,
+                failpoints: failpoints,
+                eventLoop: loop
+            )
+        }
+        self.failpoints = failpoints
+        self.reports = reports
         listener = ClientListener(
             connections: connections,
             connectionsMax: settings.connectionsMax,
             spare: limits.descriptorsSpare
         )
-        connections.addresses.follow(neighbors: settings.neighbors)
+        totals.addresses.follow(neighbors: settings.neighbors)
         notifier = Notifier(path: settings.environment.notifySocket)
         let environment = settings.environment
         keptPipes = KeptPipes(
@@ -223,9 +240,9 @@ final class Server {
         listener.accept()
     }
 
-    /// The sign of life comes from the event loop: if the loop hangs, it does not come.
+    /// The sign of life comes from the event loops: if one of them hangs, it does not come.
     private func beat() {
-        notifier.beat()
+        connections.prove { notifier.beat() }
         keptPipes.look(isSupervised: notifier.isHeard)
         let pause = TimeAmount(settings.environment.beat)
         eventLoop.assumeIsolated().scheduleTask(in: pause) { [weak self] in self?.beat() }

@@ -11,8 +11,9 @@ public struct SharedMemory: Equatable, Sendable {
     /// What all connections hold.
     public private(set) var bytes = 0
 
-    public init(bytesMax: Int) {
+    public init(bytesMax: Int, bytes: Int = 0) {
         self.bytesMax = bytesMax
+        self.bytes = bytes
     }
 
     /// What one connection may have unsent now; not above zero where all is given out.

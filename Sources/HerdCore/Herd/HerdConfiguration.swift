@@ -2,6 +2,8 @@
 public struct HerdConfiguration: Equatable, Sendable {
     /// The name under which herd-places is shown and logged; no server may have it.
     public static let placesName = "places"
+    /// More would share too few shards of the table, and few computers have so many cores.
+    public static let threadsMax = 64
 
     /// A name like a server's.
     public var herd: String
@@ -10,6 +12,10 @@ public struct HerdConfiguration: Equatable, Sendable {
     public var elsewhere: [ServerConfiguration] = []
     public var durability: Durability = .commit
     public var peers: PeerTrust = .secret
+    /// Event loops in each worker.
+    ///
+    /// One costs the least for each request; more are for a server that one core can't carry.
+    public var threads = 1
     public var limits = Limits()
     public var restart = RestartPolicy()
     public var stop = StopPolicy()

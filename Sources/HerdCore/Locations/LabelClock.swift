@@ -3,7 +3,8 @@
 ///     label = max(now, label known for this client + 1, last label given + 1)
 ///
 /// A label that another server set far ahead raises the labels of that client, and of no other:
-/// the clock itself is never more than `aheadMax` ahead of the wall clock because of it.
+/// the clock itself is never more than `aheadMax` ahead of the wall clock because of it. Each shard
+/// has a clock: only labels of one client are ever compared, and a client is of one shard.
 struct LabelClock: Equatable, Sendable {
     static let aheadMax: Int64 = 60_000_000_000
     private var last: Int64 = 0

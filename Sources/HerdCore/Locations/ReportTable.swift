@@ -8,7 +8,7 @@
 struct ReportTable: Sendable {
     private var entries: [StoredReport] = []
     private var slots = [Slot](repeating: .free, count: 16)
-    private(set) var digests = ReportDigests()
+    private(set) var digests: ReportDigests
 
     private struct Slot {
         var hash: UInt32
@@ -16,6 +16,11 @@ struct ReportTable: Sendable {
         var position: UInt32
 
         static let free = Slot(hash: 0, position: 0)
+    }
+
+    /// An empty table for clients of these groups.
+    init(groups: Range<Int> = 0..<ReportDigests.fanOut) {
+        digests = ReportDigests(groups: groups)
     }
 
     var count: Int { entries.count }

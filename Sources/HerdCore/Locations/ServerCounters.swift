@@ -20,4 +20,19 @@ public struct ServerCounters: Equatable, Sendable {
     public var limits = LimitCounters()
 
     public init() {}
+
+    /// Counts what another part of the server has counted.
+    mutating func add(_ other: ServerCounters) {
+        requests += other.requests
+        invalidLines += other.invalidLines
+        reportsLate += other.reportsLate
+        clientsRefused += other.clientsRefused
+        updatesTaken += other.updatesTaken
+        updatesRefused += other.updatesRefused
+        updatesUnproven += other.updatesUnproven
+        labelsAhead += other.labelsAhead
+        for (_, field) in LimitCounters.all {
+            limits[keyPath: field] += other.limits[keyPath: field]
+        }
+    }
 }

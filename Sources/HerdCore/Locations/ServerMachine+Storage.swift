@@ -1,43 +1,66 @@
 /// What passes between a server's table and its file.
+///
+/// All shards begin and end each save together, so its number means the same in all of them.
 extension ServerMachine {
-    public var unsaved: UnsavedCount { keeper.unsaved.count }
+    public var unsaved: UnsavedCount {
+        (0..<shards.sharding.count).reduce(into: UnsavedCount()) { sum, number in
+            let unsaved = shards.look(at: number) { $0.keeper.unsaved.count }
+            sum.awaited += unsaved.awaited
+            sum.others += unsaved.others
+        }
+    }
+
     /// IAMAT that this worker did not take because the disk had no room.
-    public var reportsRefused: Int { keeper.reportsRefused }
+    public var reportsRefused: Int { shards.sum { $0.keeper.reportsRefused } }
 
     /// IAMAT are not taken now.
-    public var refusesReports: Bool { keeper.refuses }
+    public var refusesReports: Bool { shards.look(at: 0) { $0.keeper.refuses } }
 
     /// Whether IAMAT are refused, because they could not be kept.
     public mutating func refuseReports(_ refuses: Bool) {
-        keeper.refuses = refuses
+        shards.each { $0.keeper.refuses = refuses }
     }
 
     /// Begins a save; `rows` becomes what it is to have.
+    ///
+    /// A report that comes to a shard before its turn is in this save, one that comes after it in
+    /// the next: each shard says which number its reports wait for. Shards take turns in having
+    /// their others saved first.
     public mutating func beginSave(into rows: inout ReportRows) {
         rows.removeAll()
-        let table = table
-        keeper.unsaved.begin { index in
-            table.withReport(at: index) { _ = rows.append(ReportRow($0)) }
+        var room = UnsavedReports.othersMax
+        let count = shards.sharding.count
+        for offset in 0..<count {
+            shards.withShard((firstToSave + offset) % count) { shard, _ in
+                room -= shard.beginSave(othersMax: room, into: &rows)
+            }
         }
+        firstToSave = (firstToSave + 1) % count
     }
 
     /// The save that was begun is done: what it had is on the disk.
     ///
     /// Returns its number.
     public mutating func saveSucceeded() -> SaveNumber {
-        keeper.unsaved.succeeded()
+        endSave { $0.succeeded() }
     }
 
     /// The save that was begun has left nothing on the disk.
     ///
     /// Returns its number.
     public mutating func saveFailed() -> SaveNumber {
-        keeper.unsaved.failed()
+        endSave { $0.failed() }
+    }
+
+    private mutating func endSave(_ end: (inout UnsavedReports) -> SaveNumber) -> SaveNumber {
+        var save = SaveNumber.none
+        shards.each { save = end(&$0.keeper.unsaved) }
+        return save
     }
 
     /// The file is a new one, and has nothing of what is known here.
     public mutating func saveEverything() {
-        keeper.unsaved.markAll(count: table.count)
+        shards.each { $0.keeper.unsaved.markAll(count: $0.table.count) }
     }
 
     /// Takes what the file has, where nothing newer is known; links hear of it as of any news.
@@ -50,8 +73,19 @@ extension ServerMachine {
                 damaged += 1
                 return
             }
-            restore(report)
+            let shard = shards.sharding.shard(of: report.sighting.client)
+            shards.withShard(shard) { $0.restore(report, takesRoom: $1) }
         }
         return damaged
+    }
+}
+
+extension ReportShard {
+    /// Gives `rows` what this shard has to save; returns how many of them nobody waits for.
+    fileprivate mutating func beginSave(othersMax: Int, into rows: inout ReportRows) -> Int {
+        let table = table
+        return keeper.unsaved.begin(othersMax: othersMax) { index in
+            table.withReport(at: index) { _ = rows.append(ReportRow($0)) }
+        }
     }
 }

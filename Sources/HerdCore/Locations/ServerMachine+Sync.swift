@@ -7,23 +7,13 @@ extension ServerMachine {
         isOpener: Bool,
         at now: WallTime
     ) {
-        precondition(!links.contains { $0.id == link }, "link \(link.number) opened twice")
-        links.append(
-            Link(
-                id: link,
-                neighbor: Array(neighbor.utf8),
-                openedAt: now,
-                due: DueReports(count: 0),
-                sync: TableSync(isOpener: isOpener)
-            )
-        )
+        open(Link(id: link, sync: TableSync(isOpener: isOpener)), neighbor: neighbor, at: now)
     }
 
     /// Begins to compare the tables, if this side opened the link and is not doing so already.
     public mutating func compareTables(on link: LinkID) {
         guard let position = links.firstIndex(where: { $0.id == link }) else { return }
-        let fence = links[position].due.fence
-        links[position].sync?.begin(fence: fence)
+        links[position].sync?.begin(fence: shards.fence(of: link))
     }
 
     /// Whether everything is here that the neighbor had when the link opened.
@@ -44,16 +34,19 @@ extension ServerMachine {
         case .beat: break
         case .hashes(let node, let hashes): compare(hashes, of: node, &sync)
         case .bucket(let bucket, let digests):
-            if let list = sync.list(digests) { settle(bucket, list, &sync, on: position) }
-        case .want(let bucket, let digests): send(Set(digests), of: bucket, on: position)
-        case .mark(let step): sync.marked(step: step, fence: links[position].due.fence)
+            if let list = sync.list(digests) { settle(bucket, list, &sync, on: link) }
+        case .want(let bucket, let digests):
+            shards.withShard(shards.sharding.shard(ofBucket: bucket)) { shard, _ in
+                shard.send(Set(digests), of: bucket, on: link)
+            }
+        case .mark(let step): sync.marked(step: step, fence: shards.fence(of: link))
         }
         links[position].sync = sync
         return true
     }
 
     private func compare(_ hashes: [UInt64], of node: Int, _ sync: inout TableSync) {
-        let own = table.digests.children(of: node)
+        let own = shards.children(of: node)
         for (child, (mine, other)) in zip(own, hashes).enumerated() where mine != other {
             if node == 0 {
                 sync.owe(node: 1 + child)
@@ -68,22 +61,12 @@ extension ServerMachine {
         _ bucket: Int,
         _ list: [UInt64],
         _ sync: inout TableSync,
-        on position: Int
+        on link: LinkID
     ) {
         let theirs = Set(list)
-        var own: Set<UInt64> = []
-        for index in table.digests.members(of: bucket) {
-            let digest = table.digest(at: Int(index))
-            own.insert(digest)
-            if !theirs.contains(digest) { links[position].due.mark(Int(index)) }
+        let own = shards.withShard(shards.sharding.shard(ofBucket: bucket)) { shard, _ in
+            shard.settle(bucket, theirs: theirs, on: link)
         }
         sync.want(list.filter { !own.contains($0) }, of: bucket)
-    }
-
-    private mutating func send(_ digests: Set<UInt64>, of bucket: Int, on position: Int) {
-        for index in table.digests.members(of: bucket)
-        where digests.contains(table.digest(at: Int(index))) {
-            links[position].due.mark(Int(index))
-        }
     }
 }

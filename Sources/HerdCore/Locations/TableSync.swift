@@ -27,7 +27,7 @@ struct TableSync: Sendable {
     private var bucketPosition = 0
     /// At most one of each bucket.
     private var wants: [Want] = []
-    private var mark: (step: Int, fence: Int)?
+    private var mark: (step: Int, fence: [Int])?
     /// The digests of the bucket that is being listed by the other end.
     private var listed: [UInt64] = []
 
@@ -44,9 +44,9 @@ struct TableSync: Sendable {
         self.isOpener = isOpener
     }
 
-    /// Whether there is something to say now; reports before `due`'s fence come first.
-    func hasWords(_ due: DueReports) -> Bool {
-        owesLines || mark.map { due.isPast($0.fence) } ?? false
+    /// Whether there is something to say now; reports before a mark's fence come first.
+    func hasWords(isPast: (_ fence: [Int]) -> Bool) -> Bool {
+        owesLines || mark.map { isPast($0.fence) } ?? false
     }
 
     private var owesLines: Bool { !owedNodes.isEmpty || !owedBuckets.isEmpty || !wants.isEmpty }
@@ -54,7 +54,7 @@ struct TableSync: Sendable {
     // MARK: - What happens
 
     /// The opener begins a round, unless one is under way; `fence` is that of what is due now.
-    mutating func begin(fence: Int) {
+    mutating func begin(fence: [Int]) {
         guard isOpener, !isInRound, mark == nil else { return }
         isInRound = true
         owe(node: 0)
@@ -87,7 +87,7 @@ struct TableSync: Sendable {
     }
 
     /// The other end has said all that belongs to its step: this end's next step follows.
-    mutating func marked(step: Int, fence: Int) {
+    mutating func marked(step: Int, fence: [Int]) {
         isInRound = step < Self.lastStep - 1
         if step >= Self.lastStep - 1 { isCompared = true }
         mark = step < Self.lastStep ? (step + 1, fence) : nil
@@ -97,8 +97,8 @@ struct TableSync: Sendable {
 
     /// Appends lines, at most `bytesMax` bytes.
     mutating func take(
-        from table: ReportTable,
-        due: DueReports,
+        from shards: some ReportShards,
+        for link: LinkID,
         bytesMax: Int,
         into bytes: inout [UInt8]
     ) {
@@ -106,25 +106,24 @@ struct TableSync: Sendable {
         while bytes.count <= end {
             if let node = owedNodes.first {
                 owedNodes.removeFirst()
-                bytes.appendSync("HASHES", node, table.digests.children(of: node))
+                bytes.appendSync("HASHES", node, shards.children(of: node))
             } else if let bucket = owedBuckets.first {
-                appendList(of: bucket, from: table, to: &bytes)
+                appendList(of: bucket, from: shards, to: &bytes)
             } else if !wants.isEmpty {
                 appendWants(to: &bytes)
             } else {
-                return appendMark(due, to: &bytes)
+                return appendMark(to: &bytes) { shards.isPast($0, on: link) }
             }
         }
     }
 
     private mutating func appendList(
         of bucket: Int,
-        from table: ReportTable,
+        from shards: some ReportShards,
         to bytes: inout [UInt8]
     ) {
-        let members = table.digests.members(of: bucket)
-        let piece = members[bucketPosition...].prefix(SyncLine.digestsMax)
-        bytes.appendSync("BUCKET", bucket, piece.lazy.map { table.digest(at: Int($0)) })
+        let piece = shards.digests(of: bucket, from: bucketPosition, max: SyncLine.digestsMax)
+        bytes.appendSync("BUCKET", bucket, piece)
         bucketPosition += piece.count
         guard piece.isEmpty else { return }
         owedBuckets.removeFirst()
@@ -139,8 +138,11 @@ struct TableSync: Sendable {
         if wants[last].digests.isEmpty { wants.removeLast() }
     }
 
-    private mutating func appendMark(_ due: DueReports, to bytes: inout [UInt8]) {
-        guard let (step, fence) = mark, due.isPast(fence) else { return }
+    private mutating func appendMark(
+        to bytes: inout [UInt8],
+        isPast: (_ fence: [Int]) -> Bool
+    ) {
+        guard let (step, fence) = mark, isPast(fence) else { return }
         mark = nil
         bytes.appendSync("MARK", step, EmptyCollection())
     }

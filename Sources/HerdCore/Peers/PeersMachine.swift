@@ -100,6 +100,9 @@ public struct PeersMachine: Sendable {
         neighbors.first { $0.name == neighbor }?.machine.isOutOfReach ?? true
     }
 
+    /// Whether a line is a greeting at all, whoever says it.
+    public static func isHello(_ line: UnsafeRawBufferPointer) -> Bool { PeerHello(line) != nil }
+
     /// Whether the first line of somebody's connection may make it a link.
     public func isGreeting(_ line: UnsafeRawBufferPointer) -> Bool {
         acceptable(line) != nil

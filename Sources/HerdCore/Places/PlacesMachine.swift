@@ -64,6 +64,11 @@ public struct PlacesMachine: Equatable, Sendable {
         }
     }
 
+    /// The answer to a search that needs no call, to be given again.
+    public mutating func known(_ search: PlacesSearch, at now: Moment) -> PlacesAnswer? {
+        isShutDown ? nil : cache.fresh(search, at: now)
+    }
+
     /// How many calls are under way.
     public var callsRunning: Int { calls.count { $0.state == .running } }
 

@@ -43,7 +43,10 @@ struct UnsavedReports: Equatable, Sendable {
     }
 
     /// Begins a save: hands out each index that it is to have.
-    mutating func begin(_ take: (Int) -> Void) {
+    ///
+    /// Returns how many of them are others, at most `othersMax`.
+    @discardableResult
+    mutating func begin(othersMax: Int = othersMax, _ take: (Int) -> Void) -> Int {
         precondition(!isSaving, "save \(begun.number) is still under way")
         begun = begun.next
         isSaving = true
@@ -52,12 +55,13 @@ struct UnsavedReports: Equatable, Sendable {
             taken.append(index)
             take(index)
         }
-        var room = Self.othersMax
+        var room = othersMax
         while room > 0, let index = others.popFirst() {
             taken.append(index)
             take(index)
             room -= 1
         }
+        return othersMax - room
     }
 
     /// The save is done; returns its number.

@@ -1,74 +1,103 @@
 import Glibc
 import HerdCore
 import NIOCore
+import Synchronization
 
 /// Where clients come from, and what limits by address allow each of them: the shell of
 /// `AddressTable`.
 ///
-/// Every open connection is counted. Neighbors are never limited, clients on this computer only
-/// where herd.json says so.
-final class ClientAddresses {
-    private var table: AddressTable
-    private var neighbors: Set<ClientAddress> = []
-    private var limitsLoopback: Bool
+/// Every open connection is counted, whichever event loop has it. Neighbors are never limited,
+/// clients on this computer only where herd.json says so.
+final class ClientAddresses: Sendable {
+    private let state: Mutex<State>
     private let clock: Clock
 
+    private struct State {
+        var table: AddressTable
+        var neighbors: Set<ClientAddress> = []
+        var limitsLoopback: Bool
+
+        func isLimited(_ address: ClientAddress) -> Bool {
+            !neighbors.contains(address) && (limitsLoopback || !address.isLoopback)
+        }
+    }
+
+    /// A connection that is counted until somebody ends it.
+    struct Entry: Sendable {
+        /// Nil: it has no address.
+        fileprivate let place: AddressTable.Place?
+    }
+
     init(limits: Limits, clock: Clock) {
-        table = AddressTable(rules: limits.addressRules)
-        limitsLoopback = limits.addressLoopback
+        state = Mutex(
+            State(
+                table: AddressTable(rules: limits.addressRules),
+                limitsLoopback: limits.addressLoopback
+            )
+        )
         self.clock = clock
     }
 
     func follow(_ limits: Limits) {
-        table.follow(limits.addressRules)
-        limitsLoopback = limits.addressLoopback
+        state.withLock { state in
+            state.table.follow(limits.addressRules)
+            state.limitsLoopback = limits.addressLoopback
+        }
     }
 
     /// What neighbors send is no client's, from whichever port of theirs it comes.
     func follow(neighbors: [ServerConfiguration]) {
-        self.neighbors = Set(neighbors.compactMap { HostAddress($0.host).map(ClientAddress.init) })
+        let addresses = neighbors.compactMap { HostAddress($0.host).map(ClientAddress.init) }
+        state.withLock { $0.neighbors = Set(addresses) }
     }
 
-    /// Counts an accepted connection until it is closed; false where its address has all it may.
-    func admit(_ channel: any Channel) -> Bool {
-        guard let address = channel.clientAddress else { return true }
-        guard !isLimited(address) || table.mayConnect(address) else { return false }
-        count(channel, of: address, debt: .zero)
-        return true
+    /// Counts an accepted connection; nil where its address has all it may.
+    func admit(_ channel: any Channel) -> Entry? {
+        guard let address = channel.clientAddress else { return Entry(place: nil) }
+        let now = clock.moment()
+        return state.withLock { state in
+            guard !state.isLimited(address) || state.table.mayConnect(address) else { return nil }
+            return Entry(place: state.table.connected(address, at: now))
+        }
     }
 
-    /// Counts a connection that another worker had accepted.
+    /// Counts a connection that another worker, or another event loop, had, until it is closed.
     func readmit(_ channel: any Channel, debt: Duration) {
         guard let address = channel.clientAddress else { return }
-        count(channel, of: address, debt: debt)
+        let now = clock.moment()
+        let place = state.withLock { $0.table.connected(address, debt: debt, at: now) }
+        end(Entry(place: place), with: channel)
+    }
+
+    /// The connection is counted until the channel is closed; is called on the channel's loop.
+    func end(_ entry: Entry, with channel: any Channel) {
+        channel.closeFuture.whenComplete { [weak self] _ in self?.end(entry) }
+    }
+
+    func end(_ entry: Entry) {
+        guard let place = entry.place else { return }
+        let now = clock.moment()
+        state.withLock { $0.table.disconnected(place, at: now) }
     }
 
     /// Where the channel's lines are counted; nil: they are not, and wait for no turn.
     func place(of channel: any Channel) -> AddressTable.Place? {
-        guard table.rules.requestsPerSecond > 0, let address = channel.clientAddress,
-            isLimited(address)
-        else { return nil }
-        return table.place(of: address)
+        guard let address = channel.clientAddress else { return nil }
+        return state.withLock { state in
+            guard state.table.rules.requestsPerSecond > 0, state.isLimited(address) else {
+                return nil
+            }
+            return state.table.place(of: address)
+        }
     }
 
     func takeTurn(_ place: AddressTable.Place) -> AddressTable.Turn {
-        table.takeTurn(place, at: clock.moment())
+        let now = clock.moment()
+        return state.withLock { $0.table.takeTurn(place, at: now) }
     }
 
     func debt(_ place: AddressTable.Place, at now: Moment) -> Duration {
-        table.debt(place, at: now)
-    }
-
-    private func isLimited(_ address: ClientAddress) -> Bool {
-        !neighbors.contains(address) && (limitsLoopback || !address.isLoopback)
-    }
-
-    private func count(_ channel: any Channel, of address: ClientAddress, debt: Duration) {
-        let place = table.connected(address, debt: debt, at: clock.moment())
-        channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in
-            guard let self else { return }
-            table.disconnected(place, at: clock.moment())
-        }
+        state.withLock { $0.table.debt(place, at: now) }
     }
 }
 

@@ -1,33 +1,39 @@
 import HerdCore
 import Logging
 import NIOCore
-import NIOPosix
 
-/// All open client connections, and what they share.
+/// The open client connections of one event loop, and what they share.
 ///
 /// Neighbors' connections are among them: in the open herd nobody says who he is.
 final class ClientConnections {
-    let reports: Reports
+    let reports: ReportLines
     let places: any PlacesSource
     private(set) var limits: Limits
     let clock: Clock
     let log: ServerLog
     let failpoints: Failpoints
+    /// What the connections of all loops have in common.
+    let totals: ClientTotals
     let addresses: ClientAddresses
-    /// What all connections hold, and may hold.
-    var memory: SharedMemory
+    let memory: HeldMemory
     /// Replies on their way to a channel; empty whenever no connection is at work.
     var output: [UInt8] = []
-    /// Called when the last connection has gone.
+    /// Called when the last connection of all loops has gone.
     var gone: () -> Void = {}
-    private let eventLoop: any EventLoop
+    /// Gets a connection that only the main loop can go on with.
+    var movedToMain: (HandedConnection) -> Void = { _ in }
+    let eventLoop: any EventLoop
     private(set) var handlers: [ClientHandler] = []
-    /// Neighbors come by the same port; nil where they say no PEER.
+    /// Whether neighbors come by the same port, and say PEER.
+    let hasPeers: Bool
+    /// Who talks with them; nil but on the main loop.
     weak var peers: PeerLinks?
     /// Nobody is answered yet; who comes waits, and is here.
-    private var isEarly = false
+    private(set) var isEarly = false
     private var early: [EarlyHandler] = []
     private var timers: [Moment] = []
+    /// Nobody is to begin here any more.
+    private(set) var isEnding = false
 
     /// Timers of connections are rounded up to this, so that many connections share one.
     private static let timerStep: Duration = .milliseconds(20)
@@ -36,9 +42,11 @@ final class ClientConnections {
     private static let silentDrain: Duration = .seconds(1)
 
     init(
-        reports: Reports,
+        reports: ReportLines,
         places: any PlacesSource,
         limits: Limits,
+        hasPeers: Bool,
+        totals: ClientTotals,
         clock: Clock,
         log: ServerLog,
         failpoints: Failpoints,
@@ -47,20 +55,20 @@ final class ClientConnections {
         self.reports = reports
         self.places = places
         self.limits = limits
+        self.hasPeers = hasPeers
+        self.totals = totals
+        addresses = totals.addresses
+        memory = totals.memory
         self.clock = clock
         self.log = log
         self.failpoints = failpoints
         self.eventLoop = eventLoop
-        addresses = ClientAddresses(limits: limits, clock: clock)
-        memory = SharedMemory(bytesMax: limits.memoryBytesMax)
     }
 
     /// No line is taken, so that what was asked comes to its end.
     private(set) var isQuiet = false
     /// Handlers with replies that wait for a save.
     private var awaitingSave: [ClientHandler] = []
-
-    var count: Int { handlers.count }
 
     func add(_ handler: ClientHandler) {
         handler.position = handlers.count
@@ -69,29 +77,32 @@ final class ClientConnections {
 
     /// The last one takes the place of the one that goes.
     func remove(_ handler: ClientHandler) {
+        unlist(handler)
+        closed()
+    }
+
+    func unlist(_ handler: ClientHandler) {
         let last = handlers.removeLast()
         if last !== handler {
             handlers[handler.position] = last
             last.position = handler.position
         }
-        if handlers.isEmpty { gone() }
+    }
+
+    func closed() {
+        if totals.closed() == 0 { gone() }
     }
 
     /// Other limits count from now on, also for connections that are open.
     func follow(_ limits: Limits) {
         self.limits = limits
-        addresses.follow(limits)
-        memory.bytesMax = limits.memoryBytesMax
         for handler in handlers { handler.follow(limits) }
     }
 
     /// A limit has held a client back.
     func limited(_ count: (inout LimitCounters) -> Void) {
-        reports.machine.count(count)
+        reports.count(count)
     }
-
-    /// Connections that are open, those included that wait until this worker serves.
-    var accepted: Int { handlers.count + early.count }
 
     /// Who comes from now on waits, unless it is a neighbor.
     func hold() {
@@ -104,18 +115,27 @@ final class ClientConnections {
         for handler in early { handler.release() }
     }
 
+    /// It is a client's connection now.
+    func released(_ handler: EarlyHandler) {
+        early.removeAll { $0 === handler }
+    }
+
+    /// It has gone before it was served.
     func forget(_ handler: EarlyHandler) {
         early.removeAll { $0 === handler }
+        closed()
     }
 
     /// Every connection ends behind its next reply, and at the latest then.
     func drain(until: Moment) {
+        isEnding = true
         let silentUntil = clock.moment() + Self.silentDrain
         for handler in handlers { handler.drain(until: until, silentUntil: silentUntil) }
     }
 
     /// Every connection ends as soon as what it has asked is answered.
     func finish() {
+        isEnding = true
         for handler in handlers { handler.finish() }
     }
 
@@ -161,32 +181,11 @@ final class ClientConnections {
     func freeze() -> [HandedConnection] {
         let now = clock.moment()
         let frozen = handlers.compactMap { $0.freeze(at: now) }
+        totals.closed(handlers.count)
         handlers = []
         timers = []
         isQuiet = false
         return frozen
-    }
-
-    /// Goes on with connections that were frozen here or elsewhere; takes their descriptors.
-    func thaw(_ connections: [HandedConnection]) {
-        for connection in connections {
-            let handler = NIOLoopBound(
-                ClientHandler(connections: self, thawing: connection.record),
-                eventLoop: eventLoop
-            )
-            let this = NIOLoopBound(self, eventLoop: eventLoop)
-            ClientBootstrap(group: eventLoop)
-                .clientOptions()
-                .channelOption(.autoRead, value: false)
-                .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try this.value.add(handler.value, to: channel)
-                    }
-                }
-                .withConnectedSocket(connection.descriptor)
-                .assumeIsolated()
-                .whenFailure { error in this.value.log.acceptFailed(error) }
-        }
     }
 
     /// A connection was accepted.
@@ -204,7 +203,7 @@ final class ClientConnections {
     /// Replies are to be wrong, or missing, as a failpoint says.
     var hasChangedReplies: Bool { failpoints.isArmed(.serveFirstLine) }
 
-    private func add(_ handler: ClientHandler, to channel: any Channel) throws {
+    func add(_ handler: ClientHandler, to channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
         if hasChangedReplies {
             try pipeline.addHandler(ClientFailpointHandler(failpoints: failpoints))

@@ -1,4 +1,3 @@
-import Glibc
 import HerdCore
 import NIOCore
 
@@ -13,7 +12,7 @@ extension ClientHandler {
             self.context = nil
             context.close(promise: nil)
         }
-        guard let frozen = machine.frozen(at: now), let descriptor = duplicate(context.channel)
+        guard let frozen = machine.frozen(at: now), let descriptor = context.channel.duplicate()
         else { return nil }
         countUnsent()
         let record = HandoverRecord(
@@ -41,11 +40,5 @@ extension ClientHandler {
         writeReplies()
         flush()
         happened(.thawed(rest: rest, load: weigh()))
-    }
-
-    private func duplicate(_ channel: any Channel) -> Int32? {
-        var duplicate: Int32 = -1
-        try? channel.withDescriptor { duplicate = fcntl($0, F_DUPFD_CLOEXEC, 3) }
-        return duplicate < 0 ? nil : duplicate
     }
 }

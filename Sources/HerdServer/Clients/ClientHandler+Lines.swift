@@ -46,7 +46,7 @@ extension ClientHandler {
             switch LineScan.next(in: bytes, from: start, bytesMax: bytesMax) {
             case .line(let end):
                 if becomesNeighbor(UnsafeRawBufferPointer(rebasing: bytes[start..<end])) {
-                    return end + 1
+                    return isToMove ? start : end + 1
                 }
                 guard getsTurn() else { return refusal == nil ? start : bytes.count }
                 answer(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), at: now)
@@ -66,15 +66,20 @@ extension ClientHandler {
 
     /// A neighbor says PEER before anything else.
     private func becomesNeighbor(_ line: UnsafeRawBufferPointer) -> Bool {
-        guard !hasAsked, !hasReported, let peers = connections.peers, let channel = context?.channel
+        guard !hasAsked, !hasReported, connections.hasPeers, let channel = context?.channel
         else { return false }
+        guard let peers = connections.peers else {
+            isToMove = connections.isGreeting(line)
+            return isToMove
+        }
         neighbor = peers.accept(line, on: channel)
         return neighbor != nil
     }
 
-    /// Leaves the connection to the neighbor's handler, with the bytes that are not taken yet.
+    /// Leaves the connection to the neighbor's handler, with the bytes that are not taken yet, or
+    /// to the main loop, where neighbors are.
     func giveWay(_ context: ChannelHandlerContext) {
-        guard let neighbor else { return }
+        guard let neighbor else { return connections.moveToMain(self) }
         let rest = kept
         kept = ByteBuffer()
         do {
@@ -91,7 +96,7 @@ extension ClientHandler {
         linesTaken += 1
         let reports = connections.reports
         let outcome = replies.append(to: &connections.output) { reply in
-            reports.handle(line, from: .client, at: now, reply: &reply)
+            reports.handle(line, at: now, reply: &reply)
         }
         switch outcome {
         case .answered: hasAsked = true

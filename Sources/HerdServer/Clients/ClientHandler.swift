@@ -21,6 +21,8 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
     var inputHasEnded = false
     /// Somebody has said PEER: this one has the connection from now on.
     var neighbor: PeerHandler?
+    /// Somebody has said PEER on another loop than the main one, which is to go on here.
+    var isToMove = false
     /// What came is not taken, and why: no line is, from then on.
     var refusal: Refusal?
     /// Where lines of its address are counted; nil: they wait for no turn.
@@ -108,7 +110,7 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
         let bytes = unwrapInboundIn(data)
         bytesRead += bytes.readableBytes
         take(bytes)
-        guard neighbor == nil else { return giveWay(context) }
+        guard neighbor == nil, !isToMove else { return giveWay(context) }
         writeReplies()
     }
 
@@ -195,8 +197,9 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     /// Lines that were kept back may be taken now; others get their turn before.
     func takeKeptLines() {
-        guard context != nil else { return }
+        guard let context else { return }
         take(ByteBuffer())
+        guard neighbor == nil, !isToMove else { return giveWay(context) }
         writeReplies()
         flush()
         reportInput()

@@ -4,7 +4,7 @@ import NIOPosix
 
 /// Accepts connections on the listening socket, up to a number.
 final class ClientListener {
-    private let connections: ClientConnections
+    private let connections: ClientLoops
     private var connectionsMax: Int
     /// Connections that are told so may be open beside those that are served.
     private var refusedMax: Int
@@ -15,7 +15,7 @@ final class ClientListener {
     private(set) var lacksDescriptors = false
     private var channel: (any Channel)?
 
-    init(connections: ClientConnections, connectionsMax: Int, spare: Int) {
+    init(connections: ClientLoops, connectionsMax: Int, spare: Int) {
         self.connections = connections
         self.connectionsMax = connectionsMax
         refusedMax = spare / 4
@@ -93,17 +93,17 @@ final class ClientListener {
 
     private func accept(_ channel: any Channel) throws {
         try channel.closeOnExec()
-        guard connections.accepted < connectionsMax else {
+        guard connections.count < connectionsMax else {
             connections.limited { $0.connectionsRefused += 1 }
-            connections.log.connectionRefused(by: channel.remoteAddress, open: connections.accepted)
+            connections.log.connectionRefused(by: channel.remoteAddress, open: connections.count)
             return try refuse(channel, RefusingHandler.serverIsFull)
         }
-        guard connections.addresses.admit(channel) else {
+        guard let entry = connections.totals.addresses.admit(channel) else {
             connections.limited { $0.addressConnectionsRefused += 1 }
             connections.log.addressRefused(channel.remoteAddress)
             return try refuse(channel, RefusingHandler.addressIsFull)
         }
-        try connections.add(channel)
+        try connections.add(channel, entry)
     }
 
     private func refuse(_ channel: any Channel, _ reply: String) throws {

@@ -31,9 +31,9 @@ final class EarlyHandler: ChannelInboundHandler, RemovableChannelHandler {
         switch scan {
         case .line(let end):
             let isNeighbor = kept.withUnsafeReadableBytes { bytes in
-                connections.peers?.isGreeting(UnsafeRawBufferPointer(rebasing: bytes[..<end]))
+                connections.isGreeting(UnsafeRawBufferPointer(rebasing: bytes[..<end]))
             }
-            if isNeighbor ?? false { release() } else { pause(context) }
+            if isNeighbor { release() } else { pause(context) }
         case .tooLong: pause(context)
         case .unfinished: break
         }
@@ -49,9 +49,11 @@ final class EarlyHandler: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    func handlerRemoved(context: ChannelHandlerContext) {
+        // Who was released is not here any more.
+        guard self.context != nil else { return }
+        self.context = nil
         connections.forget(self)
-        context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -62,13 +64,14 @@ final class EarlyHandler: ChannelInboundHandler, RemovableChannelHandler {
     func release() {
         guard let context else { return }
         self.context = nil
-        connections.forget(self)
+        connections.released(self)
         do {
             try connections.addClient(to: context.channel)
-            try context.channel.syncOptions?.setOption(.autoRead, value: true)
         } catch {
+            connections.forget(self)
             return context.close(promise: nil)
         }
+        try? context.channel.syncOptions?.setOption(.autoRead, value: true)
         context.fireChannelActive()
         if kept.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(kept)) }
         context.fireChannelReadComplete()

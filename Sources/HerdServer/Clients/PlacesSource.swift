@@ -6,6 +6,8 @@ protocol PlacesSource: AnyObject {
     func ask(_ question: PlacesQuestion, deliver: @escaping (PlacesAnswer) -> Void) -> PlacesTicket
     /// Nobody waits for the answer any more: it is not delivered.
     func cancel(_ ticket: PlacesTicket)
+    /// The answer that needs no asking, looked up from any event loop; nil: it has to be asked for.
+    var known: @Sendable (PlacesQuestion) -> PlacesAnswer? { get }
     func shutdown()
 }
 

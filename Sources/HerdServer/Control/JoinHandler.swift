@@ -18,7 +18,6 @@ final class JoinHandler: ChannelInboundHandler {
     /// The link to the other worker, while there is one.
     private(set) var link: LinkID?
     private(set) var isSynced = false
-    private var reply: [UInt8] = []
 
     enum News {
         case spoke, synced, gaveWay, lost
@@ -86,8 +85,7 @@ final class JoinHandler: ChannelInboundHandler {
         let now = clock.wallTime()
         for line in packet.split(separator: UInt8(ascii: "\n")) {
             let line = UnsafeRawBufferPointer(rebasing: line)
-            _ = reports.handle(line, from: .link(link), at: now, reply: &reply)
-            reply.removeAll(keepingCapacity: true)
+            reports.take(line, from: link, at: now)
         }
     }
 }

@@ -1,12 +1,13 @@
 import Glibc
 import HerdCore
 import NIOCore
+import Synchronization
 
 /// Makes this worker fail where its plan says so; without a plan nothing happens here.
-final class Failpoints {
+final class Failpoints: Sendable {
     private let plan: FailpointPlan
     private let eventLoop: any EventLoop
-    private var times: [FailpointStep: Int] = [:]
+    private let times = Mutex<[FailpointStep: Int]>([:])
     private static let exitCode: Int32 = 7
 
     /// What a step that was reached means for what goes out there.
@@ -27,8 +28,10 @@ final class Failpoints {
     @discardableResult
     func reach(_ step: FailpointStep) -> Effect {
         guard !plan.orders.isEmpty else { return .none }
-        let time = times[step, default: 0] + 1
-        times[step] = time
+        let time = times.withLock { times in
+            times[step, default: 0] += 1
+            return times[step, default: 0]
+        }
         var effect = Effect.none
         for order in plan.orders where order.step == step && order.time ?? time == time {
             switch order.action {
@@ -42,7 +45,7 @@ final class Failpoints {
 
     private func fail(_ order: FailpointPlan.Order) {
         guard order.delay > .zero else { return perform(order.action) }
-        eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(order.delay)) {
+        eventLoop.scheduleTask(in: TimeAmount(order.delay)) {
             self.perform(order.action)
         }
     }

@@ -31,7 +31,7 @@ final class IncomingHandovers {
     struct Parts {
         let server: String
         let connectionsMax: Int
-        let connections: ClientConnections
+        let connections: ClientLoops
         let reports: Reports
         let watch: DescriptorWatch
         let log: ServerLog

@@ -24,7 +24,7 @@ final class OutgoingHandover {
     struct Parts {
         let server: String
         let patience: HandoverPatience
-        let connections: ClientConnections
+        let connections: ClientLoops
         let listener: ClientListener
         let reports: Reports
         /// The link to the successor, which has joined.
@@ -166,13 +166,20 @@ final class OutgoingHandover {
     private func freeze() {
         guard machine.state == .freezing else { return }
         parts.connections.pause()
-        guard !parts.connections.isBusy else {
+        parts.connections.freeze { [weak self] frozen in self?.froze(frozen) }
+    }
+
+    /// All are frozen; nil: somebody is still at work.
+    private func froze(_ connections: [HandedConnection]?) {
+        guard let connections else {
             parts.eventLoop.assumeIsolated().scheduleTask(in: Self.openingPause) { [weak self] in
                 self?.freeze()
             }
             return
         }
-        frozen = parts.connections.freeze()
+        // Other loops need a moment, in which the attempt may have failed.
+        guard machine.state == .freezing else { return parts.connections.thaw(connections) }
+        frozen = connections
         parts.failpoints.reach(.giverFrozen)
         happened(.frozen(frozen.map(\.record)))
         // When the pumps have run, `reportsPumped` is called.

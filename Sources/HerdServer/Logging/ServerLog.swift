@@ -2,15 +2,16 @@ import HerdCore
 import HerdWorker
 import Logging
 import NIOCore
+import Synchronization
 
 /// All that a worker says in its log, one function for each kind of line.
 ///
 /// Messages are constant and facts are metadata. What clients can cause as often as they like is
-/// throttled.
-final class ServerLog {
+/// throttled. Any event loop may say something.
+final class ServerLog: Sendable {
     let logger: Logger
     private let clock: Clock
-    private var throttle = LogThrottle()
+    private let throttle = Mutex(LogThrottle())
 
     init(logger: Logger, clock: Clock) {
         self.logger = logger
@@ -217,7 +218,8 @@ final class ServerLog {
     }
 
     private func sometimes(_ message: Logger.Message, _ facts: Logger.Metadata) {
-        guard let left = throttle.admit(at: clock.moment()) else { return }
+        let now = clock.moment()
+        guard let left = throttle.withLock({ $0.admit(at: now) }) else { return }
         var facts = facts
         if left > 0 { facts["left_out"] = "\(left)" }
         logger.notice(message, metadata: facts)

@@ -10,7 +10,6 @@ final class PeerHandler: ChannelInboundHandler {
     private let id: PeersMachine.ConnectionID
     private unowned let links: PeerLinks
     private var kept = ByteBuffer()
-    private var reply: [UInt8] = []
     private var hasEnded = false
 
     init(_ id: PeersMachine.ConnectionID, links: PeerLinks) {
@@ -69,7 +68,7 @@ final class PeerHandler: ChannelInboundHandler {
                 let line = UnsafeRawBufferPointer(rebasing: bytes[start..<end])
                 start = end + 1
                 if let link {
-                    links.lineCame(line, on: link, reply: &reply)
+                    links.lineCame(line, on: link)
                 } else {
                     links.lineCame(line, on: id)
                 }

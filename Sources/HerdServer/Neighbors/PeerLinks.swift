@@ -112,13 +112,8 @@ final class PeerLinks: Neighbors {
     }
 
     /// A line of a link.
-    func lineCame(_ line: UnsafeRawBufferPointer, on link: LinkID, reply: inout [UInt8]) {
-        _ = parts.reports.handle(
-            line,
-            from: .link(link),
-            at: parts.clock.wallTime(),
-            reply: &reply
-        )
+    func lineCame(_ line: UnsafeRawBufferPointer, on link: LinkID) {
+        parts.reports.take(line, from: link, at: parts.clock.wallTime())
     }
 
     /// All lines of one read have been taken.

@@ -6,14 +6,14 @@ import NIOCore
 
 /// Asks the places provider for one server: the shell of `PlacesMachine`.
 ///
-/// Lives on the server's event loop: everything is called there, and delivers there.
+/// Lives on the server's main event loop: everything is called there, and delivers there. What
+/// needs no call can be looked up from anywhere (`known`).
 final class PlacesClient {
     private let eventLoop: any EventLoop
     private let route: PlacesRoute
     private let curl: CurlClient
     private let log: PlacesLog
-    private var machine: PlacesMachine
-    private var generator = SystemRandomNumberGenerator()
+    private let machine: LockedPlaces
     private var deliveries: [PlacesTicket: (PlacesAnswer) -> Void] = [:]
     private var transfers: [PlacesCallID: CurlTicket] = [:]
     private var ticketsGiven: UInt64 = 0
@@ -37,7 +37,11 @@ final class PlacesClient {
             hostConnectionsMax: policy.callsMax
         )
         log = PlacesLog(logger, provider: configuration.provider)
-        machine = PlacesMachine(policy)
+        machine = LockedPlaces(policy)
+    }
+
+    var known: @Sendable (PlacesQuestion) -> PlacesAnswer? {
+        { [machine] in machine.known($0) }
     }
 
     /// Asks; `deliver` is called once unless the ticket is cancelled, perhaps before this returns.
@@ -65,7 +69,7 @@ final class PlacesClient {
     }
 
     private func handle(_ event: PlacesMachine.Event) {
-        for directive in machine.handle(event, at: now, using: &generator) {
+        for directive in machine.handle(event, at: now) {
             perform(directive)
         }
     }

@@ -3,6 +3,7 @@ import HerdCore
 import HerdWorker
 import Logging
 import NIOCore
+import NIOPosix
 
 /// From a command line and an environment to a server: everything that can be wrong is said here.
 struct WorkerStart {
@@ -61,7 +62,7 @@ struct WorkerStart {
         }
     }
 
-    /// Is called on the event loop; `ended` gets the exit code.
+    /// Is called on the main event loop; `ended` gets the exit code.
     func makeServer(
         on eventLoop: any EventLoop,
         ended: @escaping (Int32) -> Void
@@ -80,11 +81,19 @@ struct WorkerStart {
             clock: .system,
             log: log,
             eventLoop: eventLoop,
+            others: otherLoops,
             ended: { code in
                 output.finish()
                 ended(code)
             }
         )
+    }
+
+    /// Loops with threads of their own, which end with the process.
+    private var otherLoops: [any EventLoop] {
+        let threads = settings.configuration.threads - 1
+        guard threads > 0, !settings.environment.isSpare else { return [] }
+        return Array(MultiThreadedEventLoopGroup(numberOfThreads: threads).makeIterator())
     }
 
     private func places(

@@ -3,24 +3,34 @@ import NIOCore
 
 /// The reports as this worker knows them, and the links that carry them on.
 ///
-/// Every line from whatever connection comes here. What a line changes is sent at the end of the
-/// event loop's turn, so that many lines become one write to each neighbor.
+/// Lives on the main event loop. Clients' lines come to the shards from all loops (`ReportLines`),
+/// those of links come here. What a line changes is sent at the end of the main loop's turn, so
+/// that many lines become one write to each neighbor.
 final class Reports {
-    var machine: ServerMachine
+    var machine: ServerMachine<LockedShards>
+    private let shards: LockedShards
     private let clock: Clock
     private let eventLoop: any EventLoop
+    private lazy var pump = ReportPump(on: eventLoop) { [unowned self] in runPumps() }
     private var pumps: [UpdatePump] = []
-    private var isPumpDue = false
     private var linksOpened = 0
     /// Called at the end of a turn in which reports may have come, before they are sent on.
-    var changed: (() -> Void)?
+    var changed: (() -> Void)? {
+        didSet { pump.want() }
+    }
     /// Called at the end of a turn in which reports were sent on.
     var pumped: () -> Void = {}
 
-    init(machine: ServerMachine, clock: Clock, eventLoop: any EventLoop) {
-        self.machine = machine
+    init(shards: LockedShards, clock: Clock, eventLoop: any EventLoop) {
+        self.shards = shards
+        machine = ServerMachine(shards: shards)
         self.clock = clock
         self.eventLoop = eventLoop
+    }
+
+    /// What connections on the event loop of that number need.
+    func lines(onLoop number: Int) -> ReportLines {
+        ReportLines(shards: shards, pump: pump, home: number % shards.sharding.count)
     }
 
     var clients: Int { machine.clients }
@@ -50,29 +60,23 @@ final class Reports {
         machine.takeOver(counters)
     }
 
-    func handle(
-        _ line: UnsafeRawBufferPointer,
-        from source: LineSource,
-        at now: WallTime,
-        reply: inout [UInt8]
-    ) -> LineOutcome {
-        machine.handle(line, from: source, at: now, reply: &reply)
-    }
-
-    func handleTooLong(_ line: UnsafeRawBufferPointer, reply: inout [UInt8]) {
-        machine.handleTooLong(line, reply: &reply)
+    /// Takes a line of a link, none of which is answered.
+    func take(_ line: UnsafeRawBufferPointer, from link: LinkID, at now: WallTime) {
+        var nothing: [UInt8] = []
+        let read = LineRead(line, shards.sharding)
+        _ =
+            read.shard == nil
+            ? machine.handle(line, from: .link(link), at: now, reply: &nothing)
+            : shards.handle(read, from: .link(link), at: now, home: 0, reply: &nothing)
     }
 
     /// Saves and sends on what has changed, once this turn of the event loop is over.
-    func pumpSoon() {
-        guard !isPumpDue, !pumps.isEmpty || changed != nil else { return }
-        isPumpDue = true
-        eventLoop.assumeIsolated().execute { [self] in
-            isPumpDue = false
-            changed?()
-            for pump in pumps { pump.run() }
-            pumped()
-        }
+    func pumpSoon() { pump.ask() }
+
+    private func runPumps() {
+        changed?()
+        for pump in pumps { pump.run() }
+        pumped()
     }
 
     /// Every report goes out on `channel`, then every new one, until the link is closed.
@@ -80,6 +84,7 @@ final class Reports {
     /// `neighbor` is who is at the other end, nil for the other worker of this same server. `mark`
     /// is sent once, in a write of its own, when all that is known now has been sent.
     func openLink(_ channel: any Channel, neighbor: String?, mark: String? = nil) -> LinkID {
+        pump.want()
         linksOpened += 1
         let link = LinkID(linksOpened)
         machine.linkOpened(link, neighbor: neighbor, at: clock.wallTime())
@@ -90,6 +95,7 @@ final class Reports {
 
     /// A neighbor has proved that it is one: news go out on `channel`, and what comparison finds.
     func openPeerLink(_ channel: any Channel, neighbor: String, isOpener: Bool) -> LinkID {
+        pump.want()
         linksOpened += 1
         let link = LinkID(linksOpened)
         machine.peerLinkOpened(

@@ -8,6 +8,13 @@ extension Channel {
         try withDescriptor { descriptor in _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
     }
 
+    /// Another descriptor of the channel's socket; nil where there is no room for one.
+    func duplicate() -> Int32? {
+        var duplicate: Int32 = -1
+        try? withDescriptor { duplicate = fcntl($0, F_DUPFD_CLOEXEC, 3) }
+        return duplicate < 0 ? nil : duplicate
+    }
+
     /// Bytes that have come and that nobody has read yet; on the channel's event loop only.
     var unreadBytes: Int {
         var bytes: CInt = 0

@@ -137,7 +137,7 @@ private struct Conversation {
         replies += reply
     }
 
-    static func updates(of server: inout ServerMachine) -> [[UInt8]] {
+    static func updates(of server: inout ServerMachine<ShardArray>) -> [[UInt8]] {
         var bytes: [UInt8] = []
         while server.hasUpdates(for: link) {
             server.takeUpdates(for: link, bytesMax: 4_096, into: &bytes)

@@ -189,13 +189,16 @@ private struct PeerTalk {
         )
     }
 
-    private static func pass(from one: inout ServerMachine, to other: inout ServerMachine) {
+    private static func pass(
+        from one: inout ServerMachine<ShardArray>,
+        to other: inout ServerMachine<ShardArray>
+    ) {
         var bytes: [UInt8] = []
         one.takeUpdates(for: next, bytesMax: bytesMax, into: &bytes)
         for line in bytes.split(separator: 0x0A) { other.tell(Array(line), from: .link(next)) }
     }
 
-    private static func reports(of server: inout ServerMachine) -> [String] {
+    private static func reports(of server: inout ServerMachine<ShardArray>) -> [String] {
         server.linkOpened(dump, neighbor: nil, at: .start)
         var bytes: [UInt8] = []
         while server.hasUpdates(for: dump) {

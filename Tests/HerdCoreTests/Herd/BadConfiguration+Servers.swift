@@ -26,8 +26,8 @@ extension BadConfiguration {
         Self(
             herd(#", "x y": 1"#),
             #"2:3: ["x y"]: "x y" is not a key of the herd; its keys are $schema, herd, host,"#
-                + " servers, durability, peers, limits, restart, stop, reload, logs, places,"
-                + " programs"
+                + " servers, durability, peers, threads, limits, restart, stop, reload, logs,"
+                + " places, programs"
         ),
         .semantic(
             herd(#", "peers": "open", "peers": "open""#),
@@ -47,6 +47,8 @@ extension BadConfiguration {
             herd(#", "peers": "secrets""#),
             #"2:12: peers: "secrets" is not one of "secret", "open"; did you mean "secret"?"#
         ),
+        Self(herd(#", "threads": 0"#), "2:14: threads: must be 1 to 64, not 0"),
+        Self(herd(#", "threads": 65"#), "2:14: threads: must be 1 to 64, not 65"),
         Self(herd(#", "peers": true"#), "2:12: peers: expected a string, found true"),
         Self(herd(#", "limits": null"#), "2:13: limits: expected an object, found null"),
         Self(

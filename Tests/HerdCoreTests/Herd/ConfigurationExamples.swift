@@ -58,6 +58,7 @@ enum ConfigurationExamples {
           ],
           "durability": "second",
           "peers": "open",
+          "threads": 4,
           "limits": {
             "lineBytesMax": 2048, "unfinishedLine": "5s", "idle": "2h", "connectionsMax": 20,
             "descriptorsSpare": 32, "pipelinedMax": 8, "unsentBytesPause": 4096,
@@ -99,6 +100,7 @@ enum ConfigurationExamples {
         var herd = HerdConfiguration(herd: "two.of-us_2", servers: [a, b])
         herd.durability = .second
         herd.peers = .open
+        herd.threads = 4
         herd.limits = limitsRead
         herd.restart = restartRead
         herd.stop.grace = .seconds(3)

@@ -34,7 +34,8 @@ import Testing
             problems.description == """
                 a.json:1:1: "servers" is missing
                 a.json:2:3: x: "x" is not a key of the herd; its keys are $schema, herd, host, \
-                servers, durability, peers, limits, restart, stop, reload, logs, places, programs
+                servers, durability, peers, threads, limits, restart, stop, reload, logs, places, \
+                programs
                 """
         )
     }

@@ -57,6 +57,7 @@ import Testing
         let top = try #require(schema.root["properties"])
         let herd = HerdConfiguration(herd: "", servers: [])
         #expect(top["durability"]?["default"] == .string(herd.durability.rawValue))
+        #expect(top["threads"]?["default"] == defaultText(herd.threads))
         #expect(top["peers"]?["default"] == .string(herd.peers.rawValue))
         #expect(top["host"]?["default"] == .string(ServerConfiguration.hostDefault))
     }

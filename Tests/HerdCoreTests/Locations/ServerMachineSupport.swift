@@ -3,21 +3,23 @@ import HerdCore
 /// A server machine that speaks text, as the tests like it.
 struct TestServer {
     let name: String
-    var machine: ServerMachine
+    var machine: ServerMachine<ShardArray>
     var now = WallTime(nanoseconds: 1_520_023_935_182_837_383)
 
     init(
         _ name: String = "Goloman",
         clientsMax: Int = 1_000,
         peers: PeerTrust = .open,
-        durability: Durability = .memory
+        durability: Durability = .memory,
+        sharding: Sharding = .whole
     ) {
         self.name = name
         machine = ServerMachine(
             name: name,
             clientsMax: clientsMax,
             peers: peers,
-            durability: durability
+            durability: durability,
+            sharding: sharding
         )
     }
 

@@ -60,6 +60,7 @@ struct FloodSimulationTests {
         plan.isLossy = seed % 5 == 0
         plan.holdsSockets = seed % 3 != 0
         if seed % 7 == 0 { plan.clockTick = 1_000_000_000 }
+        if seed % 3 == 1 { plan.sharding = Sharding(atLeast: seed % 2 == 0 ? 4 : 32) }
         return plan
     }
 }

@@ -3,9 +3,9 @@
 extension FloodWorld {
     /// Every server knows the same, has its links, and serves.
     var isConverged: Bool {
-        guard let first = nodes[0].server?.table.digests.groups else { return false }
+        guard let first = nodes[0].server?.shards.children(of: 0) else { return false }
         return nodes.allSatisfy { node in
-            node.isServing && node.server?.table.digests.groups == first
+            node.isServing && node.server?.shards.children(of: 0) == first
                 && node.neighbors.allSatisfy { links(of: node.number, to: $0) == 1 }
         }
     }
@@ -13,8 +13,12 @@ extension FloodWorld {
     /// What a link owes is bounded by the number of clients, however slow its other end is.
     mutating func checkBounds(_ node: Int) {
         guard let server = nodes[node].server else { return }
-        for link in server.links where link.due.count > server.clients {
-            problems.append("\(nodes[node].name) owes \(link.due.count) reports on one link")
+        for link in server.links {
+            let owed = server.shards.sum { shard in
+                shard.links.first { $0.id == link.id }?.due.count ?? 0
+            }
+            guard owed > server.clients else { continue }
+            problems.append("\(nodes[node].name) owes \(owed) reports on one link")
         }
     }
 

@@ -26,7 +26,7 @@ extension FloodWorld {
         let neighbors: [Int]
         /// Counts workers.
         var life = 0
-        var server: ServerMachine?
+        var server: ServerMachine<ShardArray>?
         var storage = StorageMachine()
         var peers: PeersMachine
         /// Where the connections are: wire and end.
@@ -86,7 +86,8 @@ extension FloodWorld {
             name: nodes[node].name,
             clientsMax: 1_000,
             peers: .secret,
-            durability: .commit
+            durability: .commit,
+            sharding: plan.sharding
         )
         nodes[node].storage = StorageMachine()
         happened(.loadAsked, to: node)
@@ -200,10 +201,13 @@ extension FloodWorld {
     }
 
     func stored(of client: Int, at node: Int) -> Stored? {
-        guard let table = nodes[node].server?.table else { return nil }
-        let index = Self.clientNames[client].withUnsafeBytes { table.index(of: $0) }
-        return index.map { index in
-            table.withReport(at: index) { Stored($0) }
+        guard let server = nodes[node].server else { return nil }
+        return Self.clientNames[client].withUnsafeBytes { name in
+            server.shards.look(at: server.shards.sharding.shard(of: name)) { shard in
+                shard.table.index(of: name).map { index in
+                    shard.table.withReport(at: index) { Stored($0) }
+                }
+            }
         }
     }
 

@@ -17,6 +17,8 @@ struct FloodWorld {
         var clockTick: Int64 = 1
         /// A supervisor keeps the sockets of servers that are down.
         var holdsSockets = true
+        /// How each server's table is cut.
+        var sharding = Sharding.whole
         /// Off, to see that the simulation notices.
         var comparesTables = true
         var syncsFiles = true

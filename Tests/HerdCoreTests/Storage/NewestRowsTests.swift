@@ -29,7 +29,9 @@ struct NewestRowsTests {
                 #expect(source.save().withPacked { newest.take(packed: $0) })
             }
             newest.withEach { row in
-                let known = server.machine.table.withReport(at: 0) { Words(ReportRow($0)) }
+                let known = server.machine.shards.look(at: 0) { shard in
+                    shard.table.withReport(at: 0) { Words(ReportRow($0)) }
+                }
                 #expect(known == Words(row))
             }
             #expect(newest.count == 1)

@@ -12,6 +12,7 @@ struct StorageWorld {
     /// Whether the worker lives; one that the disk has ended does not.
     private(set) var isUp = true
     private let durability: Durability
+    private let sharding: Sharding
     private var server: TestServer
     private var file = StorageMachine()
     private var job: Job?
@@ -28,7 +29,8 @@ struct StorageWorld {
         random = SplitMix64(seed: seed)
         self.mayDamage = mayDamage
         self.durability = durability
-        server = TestServer(durability: durability)
+        sharding = seed % 2 == 0 ? .whole : Sharding(atLeast: 4)
+        server = TestServer(durability: durability, sharding: sharding)
         happened(.loadAsked)
     }
 
@@ -66,13 +68,17 @@ struct StorageWorld {
 
     /// The times of the reports that the worker knows.
     private var known: [String: Int] {
-        let table = server.machine.table
-        return (0..<table.count).reduce(into: [:]) { known, index in
-            var line: [UInt8] = []
-            table.withReport(at: index) { line.appendUpdate($0) }
-            let words = String(decoding: line, as: UTF8.self).split(separator: " ")
-            known["\(words[1])"] = Int(words[3])
+        var known: [String: Int] = [:]
+        for shard in 0..<sharding.count {
+            let table = server.machine.shards.look(at: shard) { $0.table }
+            for index in 0..<table.count {
+                var line: [UInt8] = []
+                table.withReport(at: index) { line.appendUpdate($0) }
+                let words = String(decoding: line, as: UTF8.self).split(separator: " ")
+                known["\(words[1])"] = Int(words[3])
+            }
         }
+        return known
     }
 
     private func lost(from known: [String: Int]) -> [String] {
@@ -117,7 +123,7 @@ struct StorageWorld {
     }
 
     private mutating func restart() {
-        server = TestServer(durability: durability)
+        server = TestServer(durability: durability, sharding: sharding)
         file = StorageMachine()
         clients = [TestClient](repeating: TestClient(), count: 3)
         (job, timers, isUp) = (nil, [], true)

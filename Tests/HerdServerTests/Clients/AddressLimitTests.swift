@@ -150,7 +150,7 @@ extension TestServer {
 
 extension Server {
     fileprivate func handler(of clientPort: Int) -> ClientHandler? {
-        connections.handlers.first { $0.context?.remoteAddress?.port == clientPort }
+        connections.main.handlers.first { $0.context?.remoteAddress?.port == clientPort }
     }
 
     /// The client's line was answered, waits for its turn, or got none.

@@ -26,12 +26,12 @@ import Testing
             while sent > 0 {
                 sent = silent.reduce(0) { $0 + $1.sendWhatFits(Self.line) }
                 #expect(try other.ask("HELLO") == "? HELLO")
-                let bytes = try await server.run { $0.connections.memory.bytes }
+                let bytes = try await server.run { $0.connections.totals.memory.bytes }
                 #expect(bytes <= limits.memoryBytesMax + 60 * 16_384)
             }
             let (counted, held) = try await server.run { server in
-                let held = server.connections.handlers.map(\.held)
-                return (server.connections.memory.bytes, held)
+                let held = server.connections.main.handlers.map(\.held)
+                return (server.connections.totals.memory.bytes, held)
             }
             #expect(counted == held.reduce(0, +))
             #expect(held.count { $0 > 0 } >= 60)
@@ -50,7 +50,7 @@ import Testing
                 for client in silent { _ = client.sendWhatFits(Self.line) }
                 return try await server.limitCounters().repliesUnread == 20
             }
-            #expect(try await server.run { $0.connections.memory.bytes } == 0)
+            #expect(try await server.run { $0.connections.totals.memory.bytes } == 0)
         }
     }
 
@@ -100,7 +100,7 @@ import Testing
             while sent < 10_000_000 {
                 let count = client.sendWhatFits(endless)
                 sent += count
-                let held = try await server.run { $0.connections.memory.bytes }
+                let held = try await server.run { $0.connections.totals.memory.bytes }
                 #expect(held <= 1_024 + 8_192)
                 let isOver = try await server.limitCounters().linesTooLong == 1
                 if isOver { break }

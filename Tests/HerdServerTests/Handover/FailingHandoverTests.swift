@@ -103,7 +103,7 @@ import Testing
 }
 
 /// A successor that does what the test says.
-private final class ScriptedSuccessor {
+final class ScriptedSuccessor {
     let path: String
     private let listening: Int32
     private var socket: Int32 = -1

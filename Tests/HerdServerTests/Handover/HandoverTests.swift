@@ -68,7 +68,9 @@ import Testing
             client.finishSending()
             await places.waitForQuestions(1)
             try await until {
-                try await succession.old.run { $0.connections.handlers.allSatisfy(\.inputHasEnded) }
+                try await succession.old.run {
+                    $0.connections.main.handlers.allSatisfy(\.inputHasEnded)
+                }
             }
             _ = try await succession.succeed()
             #expect(try succession.handOver() == "moved 1")
@@ -85,12 +87,14 @@ import Testing
             let writer = Writer(client, lines.joined(separator: "\n") + "\n")
             try await until {
                 try await succession.old.run { server in
-                    server.connections.handlers.contains { $0.unsent.count >= 262_144 }
+                    server.connections.main.handlers.contains { $0.unsent.count >= 262_144 }
                 }
             }
             let successor = try await succession.succeed()
             #expect(try succession.handOver() == "moved 1")
-            #expect(try await successor.run { $0.connections.handlers[0].unsent.count } >= 262_144)
+            #expect(
+                try await successor.run { $0.connections.main.handlers[0].unsent.count } >= 262_144
+            )
             for line in lines { try #require(try client.line() == "? " + line) }
             try await writer.end()
         }

@@ -16,14 +16,14 @@ final class RealSuccession {
     var path: String { folder.path }
 
     /// `limits` is the object of that name in herd.json.
-    init(limits: String = "{}") throws {
+    init(limits: String = "{}", threads: Int = 1) throws {
         folder = try TemporaryFolder()
         socket = try ListeningSocket.open(host: "127.0.0.1", port: 0)
         port = ListeningSocket.port(of: socket) ?? 0
         _ = try folder.write(
             "herd.json",
             #"""
-            {"herd": "t", "limits": \#(limits),
+            {"herd": "t", "threads": \#(threads), "limits": \#(limits),
              "servers": [{"name": "Goloman", "port": \#(port), "neighbors": []}]}
             """#
         )

@@ -53,6 +53,7 @@ final class Succession: Sendable {
     /// Runs a test on the worker with pid 7.
     static func run(
         limits: Limits = Limits(),
+        threads: Int = 1,
         places: TestPlaces = TestPlaces(),
         patience: HandoverPatience = .unhurried,
         _ body: (Succession) async throws -> Void
@@ -60,7 +61,7 @@ final class Succession: Sendable {
         let folder = try TemporaryFolder()
         var environment = WorkerEnvironment()
         environment.runFolder = folder.path
-        try await withHerd(["Goloman"], limits: limits) { herd in
+        try await withHerd(["Goloman"], limits: limits, threads: threads) { herd in
             let old = try await herd.start(
                 "Goloman",
                 environment: environment,

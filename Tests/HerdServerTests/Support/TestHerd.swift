@@ -19,7 +19,8 @@ actor TestHerd {
         _ names: [String],
         links: [(String, String)] = [],
         limits: Limits = Limits(),
-        peers: PeerTrust = .secret
+        peers: PeerTrust = .secret,
+        threads: Int = 1
     ) throws {
         folder = try TemporaryFolder()
         _ = try folder.write(".herd/secret", TestHerd.secret + "\n", mode: 0o600)
@@ -43,6 +44,7 @@ actor TestHerd {
         var configuration = HerdConfiguration(herd: "test", servers: servers)
         configuration.limits = limits
         configuration.peers = peers
+        configuration.threads = threads
         self.configuration = configuration
     }
 
@@ -102,9 +104,10 @@ func withHerd(
     links: [(String, String)] = [],
     limits: Limits = Limits(),
     peers: PeerTrust = .secret,
+    threads: Int = 1,
     _ body: (TestHerd) async throws -> Void
 ) async throws {
-    let herd = try TestHerd(names, links: links, limits: limits, peers: peers)
+    let herd = try TestHerd(names, links: links, limits: limits, peers: peers, threads: threads)
     do {
         try await body(herd)
     } catch {
@@ -118,10 +121,11 @@ func withHerd(
 func withServer(
     limits: Limits = Limits(),
     peers: PeerTrust = .secret,
+    threads: Int = 1,
     places: TestPlaces = TestPlaces(),
     _ body: (TestServer, Int) async throws -> Void
 ) async throws {
-    try await withHerd(["Goloman"], limits: limits, peers: peers) { herd in
+    try await withHerd(["Goloman"], limits: limits, peers: peers, threads: threads) { herd in
         let server = try await herd.start("Goloman", places: places)
         try await body(server, herd.port(of: "Goloman"))
     }

@@ -56,6 +56,7 @@ private final class Source: PlacesSource {
     private let isHeld: Bool
     private let asked: () -> Void
     private var tickets: UInt64 = 0
+    let known: @Sendable (PlacesQuestion) -> PlacesAnswer? = { _ in nil }
 
     init(isHeld: Bool, asked: @escaping () -> Void) {
         self.isHeld = isHeld

@@ -7,10 +7,11 @@ import NIOPosix
 
 @testable import HerdServer
 
-/// A real server on an event loop and a thread of its own.
+/// A real server on event loops and threads of its own.
 final class TestServer: Sendable {
     let log: LogLines
     private let group: MultiThreadedEventLoopGroup
+    private let main: any EventLoop
     private let server: NIOLoopBound<Server>
     private let exit: AsyncStream<Int32>
 
@@ -26,8 +27,10 @@ final class TestServer: Sendable {
         patience: HandoverPatience = .unhurried,
         endsAtOnce: Bool = false
     ) async throws {
-        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let loop = group.next()
+        group = MultiThreadedEventLoopGroup(numberOfThreads: configuration.threads)
+        let loops = Array(group.makeIterator())
+        let loop = loops[0]
+        main = loop
         let log = LogLines()
         let (exit, ended) = AsyncStream.makeStream(of: Int32.self)
         let settings = ServerSettings(
@@ -49,6 +52,7 @@ final class TestServer: Sendable {
                 clock: .system,
                 log: ServerLog(logger: log.logger, clock: .system),
                 eventLoop: loop,
+                others: Array(loops.dropFirst()),
                 ended: { ended.yield($0) }
             )
             server.start()
@@ -62,7 +66,7 @@ final class TestServer: Sendable {
         -> Result
     {
         let server = server
-        return try await group.next().submit { body(server.value) }.get()
+        return try await main.submit { body(server.value) }.get()
     }
 
     func finish() async throws { try await run { $0.finish() } }

@@ -11,6 +11,7 @@ extension HerdConfiguration {
         let ownRules = [
             Setting("durability", durability.rawValue, .reload),
             Setting("peers", peers.rawValue, .reload),
+            Setting("threads", String(threads), .reload),
         ]
         return ownRules + stop.settings + limits.settings + places.settings
             + [Setting("programs.server", programs.server, .reload)]

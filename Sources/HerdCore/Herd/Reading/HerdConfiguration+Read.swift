@@ -47,6 +47,7 @@ extension HerdConfiguration {
             $0.choice(of: Durability.self)
         }
         herd.read("peers", into: &peers) { $0.choice(of: PeerTrust.self) }
+        herd.integer("threads", 1...Self.threadsMax, into: &threads)
         herd.section("limits") { limits.read(&$0) }
         herd.section("restart") { restart.read(&$0) }
         herd.section("stop") { stop.read(&$0) }

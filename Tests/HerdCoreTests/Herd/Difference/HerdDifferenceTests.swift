@@ -51,7 +51,7 @@ import Testing
                   "stop": { "signal": "SIGTERM", "grace": "10s" } },
                 { "name": "B", "port": 8001, "neighbors": ["C", "A"], "host": "127.0.0.1" },
                 { "name": "A", "port": 8.0e3, "neighbors": ["B"] } ],
-              "peers": "secret", "durability": "commit", "host": "127.0.0.1",
+              "peers": "secret", "threads": 1, "durability": "commit", "host": "127.0.0.1",
               "$schema": "./elsewhere.json", "herd": "trio" }
             """
         let difference = HerdDifference(from: try read(Self.herd), to: try read(same))
@@ -70,6 +70,16 @@ import Testing
         let difference = try difference("} ] }", "} ], \(setting) }")
         expect(difference, [:])
         #expect(difference.settings.map(\.change) == [.live])
+    }
+
+    @Test func `another number of threads takes other workers`() throws {
+        let difference = try difference("} ] }", #"} ], "threads": 2 }"#)
+        expect(difference, ["A": .reload, "B": .reload])
+        #expect(
+            difference.settings == [
+                SettingChange(key: "threads", old: "1", new: "2", change: .reload)
+            ]
+        )
     }
 
     @Test func `limits are told to the servers that run the herd's own program`() throws {

@@ -1,0 +1,70 @@
+import HerdCore
+import NIOCore
+import Synchronization
+
+/// The reports as the connections of one event loop see them, whichever it is.
+///
+/// Lines are answered here, beside those of other loops. That there is something to save or to send
+/// on, the main loop is told once for many lines.
+final class ReportLines: Sendable {
+    private let shards: LockedShards
+    private let pump: ReportPump
+    /// Where this loop counts what concerns no shard.
+    private let home: Int
+
+    init(shards: LockedShards, pump: ReportPump, home: Int) {
+        self.shards = shards
+        self.pump = pump
+        self.home = home
+    }
+
+    func handle(
+        _ line: UnsafeRawBufferPointer,
+        at now: WallTime,
+        reply: inout [UInt8]
+    ) -> LineOutcome {
+        shards.handle(line, at: now, home: home, reply: &reply)
+    }
+
+    func handleTooLong(_ line: UnsafeRawBufferPointer, reply: inout [UInt8]) {
+        shards.withShard(home) { shard, _ in shard.handleTooLong(line, reply: &reply) }
+    }
+
+    /// A limit has held a client back.
+    func count(_ change: (inout LimitCounters) -> Void) {
+        shards.withShard(home) { shard, _ in shard.count(change) }
+    }
+
+    func pumpSoon() { pump.ask() }
+}
+
+/// Asks the main loop to save and send on what has changed, once its turn is over.
+///
+/// Whoever asks has changed a shard before, and whoever is asked looks at the shards after: so a
+/// change is either seen by the run that was asked for already, or asks for another one.
+final class ReportPump: Sendable {
+    private let isAsked = Atomic(false)
+    private let isWanted = Atomic(false)
+    private let eventLoop: any EventLoop
+    private let run: NIOLoopBound<() -> Void>
+
+    /// Everything runs on `eventLoop`; is called there.
+    init(on eventLoop: any EventLoop, run: @escaping () -> Void) {
+        self.eventLoop = eventLoop
+        self.run = NIOLoopBound(run, eventLoop: eventLoop)
+    }
+
+    /// Somebody wants to hear of changes; asked for without effect until then.
+    func want() {
+        isWanted.store(true, ordering: .relaxed)
+    }
+
+    func ask() {
+        guard isWanted.load(ordering: .relaxed) else { return }
+        guard !isAsked.exchange(true, ordering: .acquiringAndReleasing) else { return }
+        eventLoop.execute { [self] in
+            _ = isAsked.exchange(false, ordering: .acquiringAndReleasing)
+            run.value()
+        }
+    }
+}
