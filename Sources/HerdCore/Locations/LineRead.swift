@@ -7,13 +7,6 @@ public struct LineRead {
     /// Nil: no report is asked for.
     public let shard: Int?
 
-    /// Reads `line` for the one shard that there is.
-    init(ofOnlyShard line: UnsafeRawBufferPointer) {
-        self.line = line
-        request = Request(line)
-        shard = 0
-    }
-
     /// Reads `line`, which does not include its LF, for a table that is cut like that.
     public init(_ line: UnsafeRawBufferPointer, _ sharding: Sharding) {
         self.line = line

@@ -46,13 +46,7 @@ public struct ReportShard: Sendable {
         takesRoom: () -> Bool,
         reply: inout [UInt8]
     ) -> LineOutcome {
-        handle(
-            LineRead(ofOnlyShard: line),
-            from: .client,
-            at: now,
-            takesRoom: takesRoom,
-            reply: &reply
-        )
+        answer(Request(line), line, at: now, takesRoom: takesRoom, reply: &reply)
     }
 
     /// Answers one line by appending to `reply`.
@@ -65,22 +59,34 @@ public struct ReportShard: Sendable {
         takesRoom: () -> Bool,
         reply: inout [UInt8]
     ) -> LineOutcome {
-        let line = read.line
-        switch (read.request, source) {
-        case (.iamat(let sighting), .client):
-            return take(sighting, of: line, at: now, takesRoom: takesRoom, reply: &reply)
-        case (.whatsat(let question), .client):
-            return answer(question, of: line, reply: &reply)
-        case (.update(let report), .client):
-            return take(report, of: line, at: now, takesRoom: takesRoom, reply: &reply)
-        case (.update(let report), .link(let link)):
-            take(report, from: link, at: now, takesRoom: takesRoom)
+        switch source {
+        case .client:
+            return answer(read.request, read.line, at: now, takesRoom: takesRoom, reply: &reply)
+        case .link(let link):
+            switch read.request {
+            case .update(let report): take(report, from: link, at: now, takesRoom: takesRoom)
+            case .iamat, .whatsat, .invalid: counters.invalidLines += 1
+            }
             return .silent
-        case (.invalid, .client):
-            return refuse(line, reply: &reply)
-        case (.iamat, .link), (.whatsat, .link), (.invalid, .link):
-            counters.invalidLines += 1
-            return .silent
+        }
+    }
+
+    private mutating func answer(
+        _ request: Request,
+        _ line: UnsafeRawBufferPointer,
+        at now: WallTime,
+        takesRoom: () -> Bool,
+        reply: inout [UInt8]
+    ) -> LineOutcome {
+        switch request {
+        case .iamat(let sighting):
+            take(sighting, of: line, at: now, takesRoom: takesRoom, reply: &reply)
+        case .whatsat(let question):
+            answer(question, of: line, reply: &reply)
+        case .update(let report):
+            take(report, of: line, at: now, takesRoom: takesRoom, reply: &reply)
+        case .invalid:
+            refuse(line, reply: &reply)
         }
     }
 

@@ -37,12 +37,18 @@ extension ClientHandler {
         }
     }
 
+    /// The load is known before the machine is asked, which would be copied for each line else.
+    private var mayTakeLine: Bool {
+        let load = load
+        return machine.mayTakeLine(load)
+    }
+
     /// Answers lines as long as the machine allows it; returns the number of bytes that they had.
     private func takeLines(from bytes: UnsafeRawBufferPointer) -> Int {
         let now = connections.clock.wallTime()
         let bytesMax = connections.limits.lineBytesMax
         var start = 0
-        while start < bytes.count, !connections.isQuiet, machine.mayTakeLine(load) {
+        while start < bytes.count, !connections.isQuiet, mayTakeLine {
             switch LineScan.next(in: bytes, from: start, bytesMax: bytesMax) {
             case .line(let end):
                 if becomesNeighbor(UnsafeRawBufferPointer(rebasing: bytes[start..<end])) {
