@@ -7,48 +7,19 @@ import Synchronization
 /// and never while anybody waits for a socket or the disk. Nobody holds two of them.
 final class LockedShards: ReportShards, Sendable {
     let sharding: Sharding
-    private let shards: [LockedShard]
-    /// The one that there is, where there is one.
-    private let only: LockedShard?
+    let shards: [LockedShard]
     private let clients = Atomic(0)
     private let clientsBound: Atomic<Int>
-
-    /// Each has a place of its own, so that cores do not write to one cache line.
-    private final class LockedShard: Sendable {
-        let state: Mutex<ReportShard>
-
-        init(_ shard: ReportShard) {
-            state = Mutex(shard)
-        }
-    }
 
     init(_ server: ReportShard.Server, clientsMax: Int, _ sharding: Sharding) {
         self.sharding = sharding
         clientsBound = Atomic(clientsMax)
         shards = (0..<sharding.count).map { LockedShard(ReportShard($0, of: sharding, server)) }
-        only = sharding.count == 1 ? shards[0] : nil
     }
 
     var clientsMax: Int {
         get { clientsBound.load(ordering: .relaxed) }
         set { clientsBound.store(newValue, ordering: .relaxed) }
-    }
-
-    /// Answers a client's line; one that concerns no shard is counted in `home`.
-    func handle(
-        _ line: UnsafeRawBufferPointer,
-        at now: WallTime,
-        home: Int,
-        reply: inout [UInt8]
-    ) -> LineOutcome {
-        guard let only else {
-            let read = LineRead(line, sharding)
-            return handle(read, from: .client, at: now, home: home, reply: &reply)
-        }
-        // It needs no reading to find the shard, and nobody else waits for that.
-        return only.state.withLock { shard in
-            shard.handle(line, at: now, takesRoom: takeRoom, reply: &reply)
-        }
     }
 
     /// Answers a line that has been read.
@@ -79,11 +50,20 @@ final class LockedShards: ReportShards, Sendable {
     }
 
     /// Exact however many loops ask at once.
-    private func takeRoom() -> Bool {
+    func takeRoom() -> Bool {
         guard clients.wrappingAdd(1, ordering: .relaxed).newValue <= clientsMax else {
             clients.wrappingSubtract(1, ordering: .relaxed)
             return false
         }
         return true
+    }
+}
+
+/// Each has a place of its own, so that cores do not write to one cache line.
+final class LockedShard: Sendable {
+    let state: Mutex<ReportShard>
+
+    init(_ shard: ReportShard) {
+        state = Mutex(shard)
     }
 }

@@ -11,11 +11,17 @@ final class ReportLines: Sendable {
     private let pump: ReportPump
     /// Where this loop counts what concerns no shard.
     private let home: Int
+    private let sharding: Sharding
+    /// The shards, which `shards` keeps alive: to count who uses them, all cores would write to the
+    /// same places for each line.
+    private let uncounted: [Unmanaged<LockedShard>]
 
     init(shards: LockedShards, pump: ReportPump, home: Int) {
         self.shards = shards
         self.pump = pump
         self.home = home
+        sharding = shards.sharding
+        uncounted = shards.shards.map { Unmanaged.passUnretained($0) }
     }
 
     func handle(
@@ -23,7 +29,20 @@ final class ReportLines: Sendable {
         at now: WallTime,
         reply: inout [UInt8]
     ) -> LineOutcome {
-        shards.handle(line, at: now, home: home, reply: &reply)
+        // Where there is one shard, it needs no reading to find it.
+        guard uncounted.count > 1 else {
+            return uncounted[0]._withUnsafeGuaranteedRef { shard in
+                shard.state.withLock { shard in
+                    shard.handle(line, at: now, takesRoom: takeRoom, reply: &reply)
+                }
+            }
+        }
+        let read = LineRead(line, sharding)
+        return uncounted[read.shard ?? home]._withUnsafeGuaranteedRef { shard in
+            shard.state.withLock { shard in
+                shard.handle(read, from: .client, at: now, takesRoom: takeRoom, reply: &reply)
+            }
+        }
     }
 
     func handleTooLong(_ line: UnsafeRawBufferPointer, reply: inout [UInt8]) {
@@ -36,6 +55,8 @@ final class ReportLines: Sendable {
     }
 
     func pumpSoon() { pump.ask() }
+
+    private func takeRoom() -> Bool { shards.takeRoom() }
 }
 
 /// Asks the main loop to save and send on what has changed, once its turn is over.
