@@ -45,11 +45,12 @@ import Testing
         try await attempt.repeatWithNewSuccessor()
     }
 
-    @Test(arguments: [FailpointStep.takerAccepted, .takerAdopt])
+    @Test(arguments: [FailpointStep.takerAccepted, .takerAdopt], [1, 2])
     func `a successor that is stopped between commit and adoption is killed by the old worker`(
-        step: FailpointStep
+        step: FailpointStep,
+        threads: Int
     ) async throws {
-        let attempt = try Attempt(successor: "*/\(step.rawValue)=stop")
+        let attempt = try Attempt(successor: "*/\(step.rawValue)=stop", threads: threads)
         #expect(try attempt.control.packet() == "kept the successor was silent for 0.15 seconds")
         _ = try await attempt.successor.end()
         try attempt.clients.expectUntouched()
@@ -69,9 +70,12 @@ import Testing
         try attempt.clients.expectUntouched()
     }
 
-    @Test(arguments: afterEnd)
-    func `an old worker that dies when all is out loses nobody`(step: FailpointStep) async throws {
-        let attempt = try Attempt(old: "*/\(step.rawValue)=kill")
+    @Test(arguments: afterEnd, [1, 2])
+    func `an old worker that dies when all is out loses nobody`(
+        step: FailpointStep,
+        threads: Int
+    ) async throws {
+        let attempt = try Attempt(old: "*/\(step.rawValue)=kill", threads: threads)
         #expect(try await attempt.old.end() == 137)
         try attempt.clients.expectUntouched()
         let next = try LineClient(port: attempt.succession.port)
@@ -87,11 +91,12 @@ import Testing
         withExtendedLifetime(attempt) {}
     }
 
-    @Test(arguments: beforeEnd + afterEnd)
+    @Test(arguments: beforeEnd + afterEnd, [1, 2])
     func `an old worker that is stopped at any step and goes on loses nobody`(
-        step: FailpointStep
+        step: FailpointStep,
+        threads: Int
     ) async throws {
-        let attempt = try Attempt(old: "*/\(step.rawValue)@1=stop")
+        let attempt = try Attempt(old: "*/\(step.rawValue)@1=stop", threads: threads)
         try await until { attempt.old.isStopped }
         attempt.old.signal(SIGCONT)
         let answer = try #require(try attempt.control.packet())
@@ -131,8 +136,12 @@ private struct Attempt {
     let control: PacketClient
 
     /// Starts both, each with its failpoint, and orders the hand-over.
-    init(old oldFailpoint: String? = nil, successor successorFailpoint: String? = nil) throws {
-        succession = try RealSuccession()
+    init(
+        old oldFailpoint: String? = nil,
+        successor successorFailpoint: String? = nil,
+        threads: Int = 1
+    ) throws {
+        succession = try RealSuccession(threads: threads)
         old = try succession.start(failpoint: oldFailpoint)
         clients = try VariousClients(port: succession.port)
         successor = try succession.start(failpoint: successorFailpoint)
