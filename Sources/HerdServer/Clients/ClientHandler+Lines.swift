@@ -150,6 +150,11 @@ extension ClientHandler {
 
     /// Asks for the JSON that completes the last reply, which waits where it is not known already.
     private func ask(_ question: PlacesQuestion, bound: Int) {
+        if let answer = connections.places.known(question) {
+            return replies.extendLast(in: &connections.output) {
+                Self.write(answer, bound: bound, to: &$0)
+            }
+        }
         let pending = replies.nextPending
         var early: PlacesAnswer?
         var isAsking = true

@@ -14,6 +14,7 @@ final class PlacesClient {
     private let curl: CurlClient
     private let log: PlacesLog
     private let machine: LockedPlaces
+    let known: @Sendable (PlacesQuestion) -> PlacesAnswer?
     private var deliveries: [PlacesTicket: (PlacesAnswer) -> Void] = [:]
     private var transfers: [PlacesCallID: CurlTicket] = [:]
     private var ticketsGiven: UInt64 = 0
@@ -37,11 +38,9 @@ final class PlacesClient {
             hostConnectionsMax: policy.callsMax
         )
         log = PlacesLog(logger, provider: configuration.provider)
-        machine = LockedPlaces(policy)
-    }
-
-    var known: @Sendable (PlacesQuestion) -> PlacesAnswer? {
-        { [machine] in machine.known($0) }
+        let machine = LockedPlaces(policy)
+        self.machine = machine
+        known = { machine.known($0) }
     }
 
     /// Asks; `deliver` is called once unless the ticket is cancelled, perhaps before this returns.
