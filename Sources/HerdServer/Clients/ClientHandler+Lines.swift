@@ -150,21 +150,12 @@ extension ClientHandler {
 
     /// Asks for the JSON that completes the last reply, which waits where it is not known already.
     private func ask(_ question: PlacesQuestion, bound: Int) {
-        if let answer = connections.places.known(question) {
-            return replies.extendLast(in: &connections.output) {
+        switch lookUp(question, bound: bound, for: replies.nextPending) {
+        case .known(let answer):
+            replies.extendLast(in: &connections.output) {
                 Self.write(answer, bound: bound, to: &$0)
             }
-        }
-        let pending = replies.nextPending
-        var early: PlacesAnswer?
-        var isAsking = true
-        let ticket = connections.places.ask(question) { [weak self] answer in
-            if isAsking { early = answer } else { self?.complete(pending, answer, bound: bound) }
-        }
-        isAsking = false
-        if let early {
-            replies.extendLast(in: &connections.output) { Self.write(early, bound: bound, to: &$0) }
-        } else {
+        case .asked(let ticket):
             let held = replies.hold(from: &connections.output, question: question, bound: bound)
             tickets[held] = ticket
         }
@@ -173,24 +164,35 @@ extension ClientHandler {
     /// Asks the places for all that still waits for them, after another handler had asked.
     func askAgain() {
         for (pending, question, bound) in replies.questions {
-            var early: PlacesAnswer?
-            var isAsking = true
-            let ticket = connections.places.ask(question) { [weak self] answer in
-                if isAsking {
-                    early = answer
-                } else {
-                    self?.complete(pending, answer, bound: bound)
+            switch lookUp(question, bound: bound, for: pending) {
+            case .known(let answer):
+                replies.complete(pending, to: &connections.output) {
+                    Self.write(answer, bound: bound, to: &$0)
                 }
-            }
-            isAsking = false
-            guard let early else {
-                tickets[pending] = ticket
-                continue
-            }
-            replies.complete(pending, to: &connections.output) { reply in
-                Self.write(early, bound: bound, to: &reply)
+            case .asked(let ticket): tickets[pending] = ticket
             }
         }
+    }
+
+    private enum LookUp {
+        case known(PlacesAnswer)
+        case asked(PlacesTicket)
+    }
+
+    /// Looks for the answer; where it has to be asked for it will complete `pending`.
+    private func lookUp(
+        _ question: PlacesQuestion,
+        bound: Int,
+        for pending: PendingReply
+    ) -> LookUp {
+        if let answer = connections.places.known(question) { return .known(answer) }
+        var early: PlacesAnswer?
+        var isAsking = true
+        let ticket = connections.places.ask(question) { [weak self] answer in
+            if isAsking { early = answer } else { self?.complete(pending, answer, bound: bound) }
+        }
+        isAsking = false
+        return early.map { .known($0) } ?? .asked(ticket)
     }
 
     private func complete(_ pending: PendingReply, _ answer: PlacesAnswer, bound: Int) {

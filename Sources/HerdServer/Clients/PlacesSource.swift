@@ -2,7 +2,7 @@ import HerdCore
 
 /// Where the JSON of a WHATSAT comes from.
 protocol PlacesSource: AnyObject {
-    /// Delivers once, on the event loop; before it returns where the answer is known already.
+    /// Delivers once, on the event loop, perhaps before it returns.
     func ask(_ question: PlacesQuestion, deliver: @escaping (PlacesAnswer) -> Void) -> PlacesTicket
     /// Nobody waits for the answer any more: it is not delivered.
     func cancel(_ ticket: PlacesTicket)
