@@ -22,18 +22,39 @@ struct Report {
     }
 
     /// Whether this report of a client replaces `other` of the same client.
-    ///
-    /// A total order, computed by every server alike from the five words of UPDATE: counted time,
-    /// label, origin name. The last two comparisons decide only between reports that no honest
-    /// server makes, so that even those leave all servers with the same one.
-    func isNewer(than other: Report) -> Bool {
-        if countedTime != other.countedTime { return countedTime > other.countedTime }
+    func isNewer(than other: Report) -> Bool { rank.isNewer(than: other.rank) }
+
+    private var rank: ReportRank {
+        ReportRank(
+            counted: countedTime,
+            label: label,
+            origin: origin,
+            location: sighting.location,
+            time: sighting.time
+        )
+    }
+}
+
+/// What decides which of two reports of a client is the newer one, in memory as in files.
+///
+/// A total order, computed by every server alike from the five words of UPDATE: counted time,
+/// label, origin name. The last two comparisons decide only between reports that no honest server
+/// makes, so that even those leave all servers with the same one.
+struct ReportRank {
+    let counted: Int64
+    let label: Int64
+    let origin: UnsafeRawBufferPointer
+    let location: UnsafeRawBufferPointer
+    let time: UnsafeRawBufferPointer
+
+    func isNewer(than other: Self) -> Bool {
+        if counted != other.counted { return counted > other.counted }
         if label != other.label { return label > other.label }
         let origins = origin.compared(to: other.origin)
         if origins != 0 { return origins > 0 }
-        let locations = sighting.location.compared(to: other.sighting.location)
+        let locations = location.compared(to: other.location)
         if locations != 0 { return locations > 0 }
-        return sighting.time.compared(to: other.sighting.time) > 0
+        return time.compared(to: other.time) > 0
     }
 }
 

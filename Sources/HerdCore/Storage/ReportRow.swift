@@ -35,6 +35,19 @@ public struct ReportRow {
         )
     }
 
+    /// Whether it replaces `other` of the same client.
+    func isNewer(than other: Self) -> Bool { rank.isNewer(than: other.rank) }
+
+    private var rank: ReportRank {
+        ReportRank(
+            counted: counted,
+            label: label,
+            origin: origin,
+            location: location,
+            time: time
+        )
+    }
+
     /// What stands beside the row in the file, so that a bit that has flipped there is noticed.
     ///
     /// A damaged report with a larger number in it would win over the true one everywhere.

@@ -83,8 +83,7 @@ public struct ReportRows: Sendable {
 
     /// The client of the last row; nil where there is none.
     public var lastClient: [UInt8]? {
-        withPacked { bytes in Self.row(at: last, in: bytes).map { Array($0.row.client) }
-        }
+        withPacked { bytes in Self.row(at: last, in: bytes).map { Array($0.row.client) } }
     }
 
     /// What stands beside a batch in the file, so that a bit that has flipped there is noticed.
@@ -131,16 +130,6 @@ public struct ReportRows: Sendable {
             )
         )
         return (row, end)
-    }
-
-    /// The lengths of the words of the row that begins there.
-    static func lengths(of row: UnsafeRawBufferPointer) -> UInt32 {
-        row.loadUnaligned(as: UInt32.self)
-    }
-
-    /// `counted` of the row that begins there.
-    static func counted(of row: UnsafeRawBufferPointer) -> Int64 {
-        Int64(littleEndian: row.loadUnaligned(fromByteOffset: 4, as: Int64.self))
     }
 
     /// Makes room for so many bytes more; memory that has grown is filled once, not each time.

@@ -74,13 +74,8 @@ extension ReportFile {
 
     private func foldPiece(of db: Database) throws -> Bool {
         var newest = NewestRows()
-        var last: Int64 = 0
-        let batches = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.readBatches))
-        let isEnd = try batches.readBatches(after: 0, of: db) { number, batch in
-            guard newest.count < Self.rowsAtOnce else { return false }
-            guard newest.take(packed: batch) else { throw Self.brokenBatch }
-            last = number
-            return true
+        let (last, isEnd) = try takeBatches(after: 0, of: db) { batch in
+            newest.take(packed: batch) ? newest.count : nil
         }
         let reports = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.write))
         try newest.withEach { row in try reports.write(row, of: db) }
@@ -91,16 +86,32 @@ extension ReportFile {
 
     private func readBatches(after number: Int64, of db: Database) throws -> Piece {
         var piece = Piece()
-        var last = number
-        let statement = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.readBatches))
-        let isEnd = try statement.readBatches(after: number, of: db) { number, batch in
-            guard piece.rows.count < Self.rowsAtOnce else { return false }
-            guard piece.rows.append(packed: batch) else { throw Self.brokenBatch }
-            last = number
-            return true
+        let (last, isEnd) = try takeBatches(after: number, of: db) { batch in
+            piece.rows.append(packed: batch) ? piece.rows.count : nil
         }
         piece.next = isEnd ? .reports(after: []) : .batches(after: last)
         return piece
+    }
+
+    /// Lends batches behind `number` until `take` has `rowsAtOnce` rows; it says how many it has,
+    /// nil where a batch is not whole.
+    ///
+    /// Returns the number of the last one, and whether there are no others.
+    private func takeBatches(
+        after number: Int64,
+        of db: Database,
+        _ take: (UnsafeRawBufferPointer) -> Int?
+    ) throws -> (last: Int64, isEnd: Bool) {
+        var last = number
+        var rows = 0
+        let batches = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.readBatches))
+        let isEnd = try batches.readBatches(after: number, of: db) { number, batch in
+            guard rows < Self.rowsAtOnce else { return false }
+            guard let taken = take(batch) else { throw Self.brokenBatch }
+            (rows, last) = (taken, number)
+            return true
+        }
+        return (last, isEnd)
     }
 
     private func readReports(after client: [UInt8], of db: Database) throws -> Piece {

@@ -28,7 +28,7 @@ enum ReportTableSQL {
         PRAGMA user_version = \(version);
         """
 
-    /// In the order of `Report.isNewer`, which is that of the columns: only a newer row replaces.
+    /// In the order of `ReportRank`, which is that of the columns: only a newer row replaces.
     static let write = """
         INSERT INTO report (client, counted, label, origin, location, time, sum)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
