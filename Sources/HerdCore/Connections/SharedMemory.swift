@@ -9,7 +9,7 @@
 public struct SharedMemory: Equatable, Sendable {
     public var bytesMax: Int
     /// What all connections hold.
-    public private(set) var bytes = 0
+    public var bytes: Int
 
     public init(bytesMax: Int, bytes: Int = 0) {
         self.bytesMax = bytesMax
@@ -18,10 +18,4 @@ public struct SharedMemory: Equatable, Sendable {
 
     /// What one connection may have unsent now; not above zero where all is given out.
     public var share: Int { (bytesMax - bytes) / 64 }
-
-    /// A connection that held `before` bytes holds `after`.
-    public mutating func changed(from before: Int, to after: Int) {
-        bytes += after - before
-        precondition(bytes >= 0, "connections hold \(bytes) bytes")
-    }
 }

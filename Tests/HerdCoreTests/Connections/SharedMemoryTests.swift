@@ -19,7 +19,7 @@ struct SharedMemoryTests {
                 // The last line that is taken may go beyond the share.
                 guard held[client] < max(memory.share, 1) else { continue }
                 let after = min(held[client] + 4_096, memory.share + 64)
-                memory.changed(from: held[client], to: after)
+                memory.bytes += after - held[client]
                 held[client] = after
             }
             guard memory.bytes > before else { break }
@@ -30,8 +30,7 @@ struct SharedMemoryTests {
     }
 
     @Test func `where all is given out, who holds more than one read brings is closed`() {
-        var memory = SharedMemory(bytesMax: 1_048_576)
-        memory.changed(from: 0, to: 1_100_000)
+        let memory = SharedMemory(bytesMax: 1_048_576, bytes: 1_100_000)
         let much = ConnectionLoad(unsentBytes: 100, inputBytes: 16_385, share: memory.share)
         let little = ConnectionLoad(unsentBytes: 16_000, share: memory.share)
         var greedy = TestConnection()

@@ -43,11 +43,7 @@ import Testing
             try client.send("WHATSAT kiwi 10 5\nNEXT\n")
             await places.waitForQuestions(1)
             _ = try await succession.succeed()
-            let scripted = try ScriptedSuccessor(folder: succession.folder)
-            let control = try succession.control()
-            try control.send("handover \(scripted.path)")
-            try scripted.accept()
-            try scripted.send(.welcome)
+            let (scripted, control) = try ScriptedSuccessor.welcome(succession)
             #expect(scripted.receiveConnection() != nil)
             #expect(try await places.waiting() == 0)
             scripted.hangUp()
@@ -69,11 +65,7 @@ import Testing
             let client = try LineClient(port: succession.port)
             #expect(try client.ask("HELLO") == "? HELLO")
             _ = try await succession.succeed()
-            let scripted = try ScriptedSuccessor(folder: succession.folder)
-            let control = try succession.control()
-            try control.send("handover \(scripted.path)")
-            try scripted.accept()
-            try scripted.send(.welcome)
+            let (scripted, control) = try ScriptedSuccessor.welcome(succession)
             let duplicate = try #require(scripted.receiveConnection())
             defer { close(duplicate) }
             scripted.hangUp()
@@ -87,11 +79,7 @@ import Testing
     @Test func `who connects while a hand-over fails is served`() async throws {
         try await Succession.run { succession in
             _ = try await succession.succeed()
-            let scripted = try ScriptedSuccessor(folder: succession.folder)
-            let control = try succession.control()
-            try control.send("handover \(scripted.path)")
-            try scripted.accept()
-            try scripted.send(.welcome)
+            let (scripted, control) = try ScriptedSuccessor.welcome(succession)
             #expect(try scripted.receive().first == 3, "the sum of no connections")
             let client = try LineClient(port: succession.port)
             try client.send("HELLO\n")
@@ -116,6 +104,18 @@ final class ScriptedSuccessor {
     deinit {
         hangUp()
         close(listening)
+    }
+
+    /// One that has bidden the old worker of `succession` welcome, and who ordered the hand-over.
+    static func welcome(
+        _ succession: Succession
+    ) throws -> (scripted: ScriptedSuccessor, control: PacketClient) {
+        let scripted = try ScriptedSuccessor(folder: succession.folder)
+        let control = try succession.control()
+        try control.send("handover \(scripted.path)")
+        try scripted.accept()
+        try scripted.send(.welcome)
+        return (scripted, control)
     }
 
     func accept() throws {

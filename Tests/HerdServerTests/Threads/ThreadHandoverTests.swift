@@ -57,11 +57,7 @@ import Testing
             let clients = try (0..<30).map { _ in try LineClient(port: succession.port) }
             for client in clients { #expect(try client.ask("HELLO") == "? HELLO") }
             _ = try await succession.succeed()
-            let scripted = try ScriptedSuccessor(folder: succession.folder)
-            let control = try succession.control()
-            try control.send("handover \(scripted.path)")
-            try scripted.accept()
-            try scripted.send(.welcome)
+            let (scripted, control) = try ScriptedSuccessor.welcome(succession)
             #expect(scripted.receiveConnection() != nil)
             scripted.hangUp()
             #expect(try control.packet() == "kept the successor hung up")
