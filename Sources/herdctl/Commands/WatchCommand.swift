@@ -11,10 +11,11 @@ struct WatchCommand: AsyncParsableCommand {
         usage: "herdctl watch [<options>] [-- <command> ...]",
         discussion: """
             Without a COMMAND, it is swift build of the package that the herd's programs are built \
-            from, with their configuration; for release its scripts/build, if it has one. Watched are that package's files, or else those beside \
-            herd.json; not hidden ones, those that .gitignore names, logs, and what is built. Only \
-            programs that the build has changed are reloaded, and other servers' commands. \
-            Ctrl-C ends it; the herd stays. Example: herdctl watch -- make -j2
+            from, with their configuration; for release its scripts/build, if it has one. Watched \
+            are that package's files, or else those beside herd.json; not hidden ones, those that \
+            .gitignore names, logs, and what is built. Only programs that the build has changed \
+            are reloaded, and other servers' commands. Ctrl-C ends it; the herd stays. \
+            Example: herdctl watch -- make -j2
             """
     )
 
