@@ -251,7 +251,7 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func countUnsent() {
-        guard let channel = context?.channel else { return unsent.left(0) }
+        guard unsent.count > 0, let channel = context?.channel else { return unsent.left(0) }
         // The channel is writable only when it has nothing: see the water mark of `ClientChannel`.
         unsent.left(
             channel.isWritable

@@ -13,8 +13,10 @@ final class Storage {
     private var isHandling = false
     /// The save that is over, and what has become of it, until that is told.
     private var ended: (save: SaveNumber, outcome: SaveOutcome)?
-    /// What the next save gets; its memory goes to the file's thread and comes back.
+    /// What the next save gets; its memory goes to the file's thread and comes back as `spareRows`.
     private var rows = ReportRows()
+    /// For the save behind the next one: who tells of the last save may still hold this memory.
+    private var spareRows = ReportRows()
     /// Where reading goes on.
     private var place = ReportFile.Place.start
     /// How long the last save took, from when its reports were gathered.
@@ -146,7 +148,8 @@ final class Storage {
         parts.failpoints.reach(.storageSave)
         let began = parts.clock.moment()
         let batch = rows
-        rows = ReportRows()
+        rows = spareRows
+        spareRows = ReportRows()
         thread.run { file throws(StorageFailure) in
             try file.save(batch)
             return batch
@@ -157,7 +160,7 @@ final class Storage {
     }
 
     private func saved(_ batch: ReportRows, since began: Moment) -> StorageMachine.Event {
-        rows = batch
+        spareRows = batch
         lastSave = parts.clock.moment() - began
         parts.failpoints.reach(.storageSaved)
         return .saved(rows: batch.count)
