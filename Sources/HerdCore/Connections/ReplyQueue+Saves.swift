@@ -14,8 +14,9 @@ extension ReplyQueue {
             lastStart = 0
         }
         let last = slots.count - 1
-        slots[last].saving.add(lastStart..<slots[last].reply.count, to: line)
-        heldBytes += line.count + 1
+        let lines = slots[last].saving.lines.count
+        slots[last].answer(line, from: lastStart)
+        heldBytes += slots[last].saving.lines.count - lines
     }
 
     /// All saves up to this one are over; what may leave now goes to the output.
@@ -52,6 +53,11 @@ extension ReplyQueue {
 }
 
 extension ReplyQueue.Slot {
+    /// Its reply that begins at `start` answers `line`.
+    fileprivate mutating func answer(_ line: UnsafeRawBufferPointer, from start: Int) {
+        saving.add(start..<reply.count, of: reply, to: line)
+    }
+
     fileprivate func isHeld(upTo save: SaveNumber) -> Bool {
         switch wait {
         case .save(let awaited): !isComplete && awaited <= save

@@ -3,18 +3,34 @@ extension UnsafeRawBufferPointer {
     /// Whether both have the same bytes.
     func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
         guard count == other.count else { return false }
+        if count >= 8 { return hasSame(UInt64.self, as: other) }
+        if count >= 4 { return hasSame(UInt32.self, as: other) }
+        return indices.allSatisfy { self[$0] == other[$0] }
+    }
+
+    /// Compares one piece after the other, and the last one in full: some bytes are seen twice.
+    @inline(__always)
+    private func hasSame<Piece: FixedWidthInteger & BitwiseCopyable>(
+        _ piece: Piece.Type,
+        as other: UnsafeRawBufferPointer
+    ) -> Bool {
+        let last = count - MemoryLayout<Piece>.size
         var offset = 0
-        while offset + 8 <= count {
-            let mine = loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            let others = other.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            guard mine == others else { return false }
-            offset += 8
+        while offset < last {
+            guard hasSame(piece, as: other, at: offset) else { return false }
+            offset += MemoryLayout<Piece>.size
         }
-        while offset < count {
-            guard self[offset] == other[offset] else { return false }
-            offset += 1
-        }
-        return true
+        return hasSame(piece, as: other, at: last)
+    }
+
+    @inline(__always)
+    private func hasSame<Piece: FixedWidthInteger & BitwiseCopyable>(
+        _ piece: Piece.Type,
+        as other: UnsafeRawBufferPointer,
+        at offset: Int
+    ) -> Bool {
+        loadUnaligned(fromByteOffset: offset, as: piece)
+            == other.loadUnaligned(fromByteOffset: offset, as: piece)
     }
 
     func hasSameBytes(as text: StaticString) -> Bool {

@@ -60,7 +60,22 @@ struct SavedReplyTests {
         var client = SavingClient()
         for _ in 0..<500 { client.report("a", first) }
         #expect(client.queue.inWork == 1)
-        #expect(client.queue.heldBytes == 500 * ("a\n".utf8.count + "IAMAT a\n".utf8.count))
+        #expect(client.queue.heldBytes == 500 * "a\n".utf8.count)
+    }
+
+    @Test func `a line that its reply does not repeat is held beside it`() {
+        var client = SavingClient()
+        client.report("a", first, line: "IAMAT  a")
+        client.report("b", first)
+        client.report("c", first, line: "IAMAT c ")
+        client.report("d", first, line: "IAMAT ")
+        #expect(client.queue.heldBytes == "a\nb\nc\nd\nIAMAT  a\nIAMAT c \nIAMAT \n".utf8.count)
+        client.queue.saveEnded(first, .refused, to: &client.bytes)
+        let lines = ["IAMAT  a", "IAMAT b", "IAMAT c ", "IAMAT "]
+        #expect(
+            client.output == lines.map { "? \($0) not stored: the disk is full\n" }.joined()
+        )
+        #expect(client.queue.heldBytes == 0)
     }
 
     @Test func `disks and places hold one another's replies back`() {
@@ -106,9 +121,9 @@ private struct SavingClient {
         }
     }
 
-    mutating func report(_ text: String, _ save: SaveNumber) {
+    mutating func report(_ text: String, _ save: SaveNumber, line: String? = nil) {
         answer(text)
-        Array("IAMAT \(text)".utf8).withUnsafeBytes {
+        Array((line ?? "IAMAT \(text)").utf8).withUnsafeBytes {
             queue.hold(from: &bytes, until: save, line: $0)
         }
     }
