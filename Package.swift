@@ -166,8 +166,8 @@ let package = Package(
         .testTarget(
             name: "HerdServerTests",
             dependencies: [
-                "HerdServer", "HerdCore", "HerdWorker", "CLinux", "TestSupport", "herd-server",
-                "test-worker", grdb, logging, nioCore, nioPosix,
+                "HerdServer", "HerdCore", "HerdWorker", "CLinux", "LoadClient", "TestSupport",
+                "herd-server", "test-worker", grdb, logging, nioCore, nioPosix,
             ],
             swiftSettings: strict
         ),

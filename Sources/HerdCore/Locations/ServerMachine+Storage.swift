@@ -31,8 +31,9 @@ extension ServerMachine {
         var room = UnsavedReports.othersMax
         let count = shards.sharding.count
         for offset in 0..<count {
-            shards.withShard((firstToSave + offset) % count) { shard, _ in
-                room -= shard.beginSave(othersMax: room, into: &rows)
+            let number = (firstToSave + offset) % count
+            shards.withShard(number) { shard, _ in
+                room -= shard.beginSave(othersMax: room, into: &rows) { $0 * count + number }
             }
         }
         firstToSave = (firstToSave + 1) % count
@@ -82,10 +83,16 @@ extension ServerMachine {
 
 extension ReportShard {
     /// Gives `rows` what this shard has to save; returns how many of them nobody waits for.
-    fileprivate mutating func beginSave(othersMax: Int, into rows: inout ReportRows) -> Int {
+    ///
+    /// `place` says where in the whole table a report of this shard stands.
+    fileprivate mutating func beginSave(
+        othersMax: Int,
+        into rows: inout ReportRows,
+        place: (Int) -> Int
+    ) -> Int {
         let table = table
         return keeper.unsaved.begin(othersMax: othersMax) { index in
-            table.withReport(at: index) { _ = rows.append(ReportRow($0)) }
+            table.withReport(at: index) { _ = rows.append(ReportRow($0), at: place(index)) }
         }
     }
 }

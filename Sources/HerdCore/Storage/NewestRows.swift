@@ -1,18 +1,15 @@
-/// The newest row of each client among those of many batches.
+/// The newest row of each client among those of many batches, whoever wrote them.
 ///
 /// The hash by which rows are found is seeded, so that clients can't aim at one slot.
 public struct NewestRows {
-    /// Packed as in `ReportRows`; with gaps, where a newer row did not fit an older one's place.
-    private var bytes: [UInt8] = []
-    /// Where the rows begin, in the order in which their clients came.
-    private var starts: [Int] = []
+    private var pile = RowPile()
     private var slots = HashIndex(slots: 1_024)
     private let seed = UInt64.random(in: .min ... .max)
 
     public init() {}
 
     /// As many as there are clients.
-    public var count: Int { starts.count }
+    public var count: Int { pile.count }
 
     /// Takes packed rows; false where they are not whole.
     public mutating func take(packed rows: UnsafeRawBufferPointer) -> Bool {
@@ -27,51 +24,20 @@ public struct NewestRows {
 
     /// Lends each row for the time of the call.
     public func withEach(_ body: (ReportRow) throws -> Void) rethrows {
-        try bytes.withUnsafeBytes { bytes in
-            for start in starts { try body(Self.row(at: start, in: bytes)) }
-        }
+        try pile.withEach(0..<pile.count, body)
     }
 
     private mutating func take(_ row: ReportRow, packed: UnsafeRawBufferPointer) {
         let hash = hash(of: row.client)
-        if let position = slots.position(of: hash, where: { hasClient(row.client, at: $0) }) {
-            return replace(at: position, with: row, packed)
+        let known = slots.position(of: hash) { position in
+            pile.withRow(at: position) { $0.client.hasSameBytes(as: row.client) }
         }
-        slots.insert(starts.count, hash: hash)
-        starts.append(bytes.count)
-        bytes.append(contentsOf: packed)
-    }
-
-    private func hasClient(_ client: UnsafeRawBufferPointer, at position: Int) -> Bool {
-        bytes.withUnsafeBytes { bytes in
-            Self.row(at: starts[position], in: bytes).client.hasSameBytes(as: client)
+        guard let known else {
+            slots.insert(pile.count, hash: hash)
+            return pile.append(packed)
         }
-    }
-
-    /// Keeps the newer one of two rows of a client.
-    private mutating func replace(
-        at position: Int,
-        with row: ReportRow,
-        _ packed: UnsafeRawBufferPointer
-    ) {
-        let start = starts[position]
-        let isSettled = bytes.withUnsafeMutableBytes { bytes in
-            let known = Self.row(at: start, in: UnsafeRawBufferPointer(bytes))
-            guard row.isNewer(than: known) else { return true }
-            guard known.packedBytes == packed.count else { return false }
-            bytes[start..<(start + packed.count)].copyBytes(from: packed)
-            return true
-        }
-        guard !isSettled else { return }
-        starts[position] = bytes.count
-        bytes.append(contentsOf: packed)
-    }
-
-    private static func row(at start: Int, in bytes: UnsafeRawBufferPointer) -> ReportRow {
-        guard let (row, _) = ReportRows.row(at: start, in: bytes) else {
-            preconditionFailure("no whole row was taken at \(start) of \(bytes.count) bytes")
-        }
-        return row
+        guard pile.withRow(at: known, { row.isNewer(than: $0) }) else { return }
+        pile.replace(at: known, with: packed)
     }
 
     private func hash(of client: UnsafeRawBufferPointer) -> UInt32 {

@@ -6,6 +6,8 @@
 /// memory stays.
 public struct ReportRows: Sendable {
     public private(set) var count = 0
+    /// Where each row's report stands in the table that it was taken from; empty for other rows.
+    public private(set) var places: [UInt32] = []
     /// Filled up to `bytesUsed`; what is behind is left from rows that were here before.
     private var memory: [UInt8] = []
     private var bytesUsed = 0
@@ -23,12 +25,14 @@ public struct ReportRows: Sendable {
         bytesUsed = 0
         count = 0
         last = 0
+        places.removeAll(keepingCapacity: true)
     }
 
     /// Copies the row; false where one of its words is longer than any word may be.
     @discardableResult
-    public mutating func append(_ row: ReportRow) -> Bool {
+    public mutating func append(_ row: ReportRow, at place: Int? = nil) -> Bool {
         guard row.hasWordsOfOneByteLength else { return false }
+        if let place { places.append(UInt32(place)) }
         last = bytesUsed
         let bytes = row.packedBytes
         reserve(bytes)
@@ -81,6 +85,18 @@ public struct ReportRows: Sendable {
         }
     }
 
+    /// Lends each row as it is packed.
+    func withEachPacked(_ body: (UnsafeRawBufferPointer) -> Void) {
+        withPacked { bytes in
+            var start = 0
+            while start < bytes.count {
+                let end = start + Self.headBytes + Self.lengths(of: bytes, at: start).wordBytes
+                body(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+                start = end
+            }
+        }
+    }
+
     /// The client of the last row; nil where there is none.
     public var lastClient: [UInt8]? {
         withPacked { bytes in Self.row(at: last, in: bytes).map { Array($0.row.client) } }
@@ -103,6 +119,11 @@ public struct ReportRows: Sendable {
         even.combine(odd.value)
         even.combine(UInt64(packed.count))
         return Int64(bitPattern: even.value)
+    }
+
+    /// The lengths of the words of the row that begins at `start`.
+    static func lengths(of bytes: UnsafeRawBufferPointer, at start: Int = 0) -> RowLengths {
+        RowLengths(packed: bytes.loadUnaligned(fromByteOffset: start, as: UInt32.self))
     }
 
     /// The row that begins at `start`, and where the next one does; nil where it is not whole.
@@ -159,6 +180,16 @@ public struct ReportRows: Sendable {
     ) {
         rest.copyMemory(from: word)
         rest = UnsafeMutableRawBufferPointer(rebasing: rest[word.count...])
+    }
+}
+
+/// The lengths of a row's four words, a byte each, as they stand before it.
+struct RowLengths: Equatable {
+    fileprivate let packed: UInt32
+
+    /// Of all four together.
+    var wordBytes: Int {
+        Int(packed & 255) + Int(packed >> 8 & 255) + Int(packed >> 16 & 255) + Int(packed >> 24)
     }
 }
 

@@ -9,11 +9,6 @@ import HerdCore
 extension ReportFile {
     /// Rows of one piece of reading, or of folding: some milliseconds, which clients can spare.
     static let rowsAtOnce = 4_096
-    /// 16 MB of write-ahead log.
-    ///
-    /// A checkpoint copies each page once, however often it stands there, and makes saves wait for
-    /// two more fsyncs.
-    static let logPagesMax = 2_000
 
     /// How far reading has come.
     enum Place: Sendable, Equatable {
@@ -40,49 +35,7 @@ extension ReportFile {
         }
     }
 
-    /// Commits the rows as one batch; returns when they are on the disk.
-    ///
-    /// A statement alone is a transaction.
-    func save(_ rows: ReportRows) throws(StorageFailure) {
-        try inDatabase { db in
-            let statement = try db.cachedStatement(sql: ReportTableSQL.writeBatch)
-            try ReportStatement(statement).writeBatch(rows, of: db)
-        }
-        guard hasItsName else { throw .gone }
-    }
-
-    /// Brings a piece of the batches into the table; true where nothing is left of them.
-    ///
-    /// If the write-ahead log has become long, it is copied into the file then, as far as nobody
-    /// reads it.
-    func fold() throws(StorageFailure) -> Bool {
-        let isEnd = try inDatabase { db in
-            var isEnd = false
-            try db.inTransaction(.immediate) {
-                isEnd = try foldPiece(of: db)
-                return .commit
-            }
-            return isEnd
-        }
-        if logPages >= Self.logPagesMax {
-            try inDatabase(writing: .file) { db in _ = try db.checkpoint(.passive) }
-        }
-        return isEnd
-    }
-
     // MARK: - Within a transaction
-
-    private func foldPiece(of db: Database) throws -> Bool {
-        var newest = NewestRows()
-        let (last, isEnd) = try takeBatches(after: 0, of: db) { batch in
-            newest.take(packed: batch) ? newest.count : nil
-        }
-        let reports = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.write))
-        try newest.withEach { row in try reports.write(row, of: db) }
-        let drop = ReportStatement(try db.cachedStatement(sql: ReportTableSQL.dropBatches))
-        try drop.dropBatches(upTo: last, of: db)
-        return isEnd
-    }
 
     private func readBatches(after number: Int64, of db: Database) throws -> Piece {
         var piece = Piece()
@@ -97,7 +50,7 @@ extension ReportFile {
     /// nil where a batch is not whole.
     ///
     /// Returns the number of the last one, and whether there are no others.
-    private func takeBatches(
+    func takeBatches(
         after number: Int64,
         of db: Database,
         _ take: (UnsafeRawBufferPointer) -> Int?

@@ -23,6 +23,7 @@ final class ReportFile {
     private(set) var hasBatches = false
     /// Pages in the write-ahead log, as SQLite told at the last commit.
     private(set) var logPages = 0
+    var ownBatches = OwnBatches()
 
     /// Whoever holds the lock for longer than `lockPatience` has stopped, or is a person's shell.
     init(path: String, lockPatience: Duration = .seconds(5)) {
@@ -74,6 +75,7 @@ final class ReportFile {
     func close() {
         try? queue?.close()
         queue = nil
+        ownBatches = OwnBatches()
     }
 
     /// Gives the file another name, where whoever wants can look at it; replaces an earlier one.

@@ -147,7 +147,8 @@ extension ReportRows {
         _ location: String,
         _ time: String,
         counted: Int64 = 1,
-        label: Int64
+        label: Int64,
+        at place: Int? = nil
     ) -> Bool {
         let words = [client, location, time, "S"].map { Array($0.utf8) }
         return words[0].withUnsafeBytes { client in
@@ -162,7 +163,8 @@ extension ReportRows {
                                 origin: origin,
                                 counted: counted,
                                 label: label
-                            )
+                            ),
+                            at: place
                         )
                     }
                 }

@@ -22,7 +22,7 @@ import Testing
         #expect(try pieces() == [count, 0])
         #expect(try file.fold())
         #expect(try pieces() == [0, ReportFile.rowsAtOnce, 10])
-        #expect(Set(try stored()).count == count)
+        #expect(Set(try file.stored()).count == count)
     }
 
     @Test func `many batches are read, and folded, in pieces`() throws {
@@ -32,7 +32,7 @@ import Testing
         #expect(try !file.fold())
         #expect(try pieces() == [2 * half, ReportFile.rowsAtOnce, 0])
         #expect(try file.fold())
-        #expect(Set(try stored()).count == 4 * half)
+        #expect(Set(try file.stored()).count == 4 * half)
         #expect(try pieces() == [0, ReportFile.rowsAtOnce, ReportFile.rowsAtOnce, 0])
     }
 
@@ -42,7 +42,7 @@ import Testing
         }
         try file.save(rows(["kiwi"], counted: 3, label: 2))
         #expect(try file.fold())
-        #expect(try stored() == ["kiwi 9 1 S", "pear 9 1 S"])
+        #expect(try file.stored() == ["kiwi 9 1 S", "pear 9 1 S"])
     }
 
     /// Whoever reads begins with the batches, so that he misses none that is folded meanwhile.
@@ -66,11 +66,11 @@ import Testing
             try db.execute(sql: "DROP TABLE batch; PRAGMA user_version = 1")
         }
         _ = try file.open()
-        #expect(try stored() == ["kiwi 5 7 S"])
+        #expect(try file.stored() == ["kiwi 5 7 S"])
         try file.save(rows(["kiwi", "pear"], counted: 6, label: 1))
-        #expect(try Set(stored()) == ["kiwi 5 7 S", "kiwi 6 1 S", "pear 6 1 S"])
+        #expect(try Set(file.stored()) == ["kiwi 5 7 S", "kiwi 6 1 S", "pear 6 1 S"])
         #expect(try file.fold())
-        #expect(try stored() == ["kiwi 6 1 S", "pear 6 1 S"])
+        #expect(try file.stored() == ["kiwi 6 1 S", "pear 6 1 S"])
         let version = try file.inDatabase { try Int.fetchOne($0, sql: "PRAGMA user_version") }
         #expect(version == 2)
     }
@@ -83,14 +83,14 @@ import Testing
             try other.save(rows(["kiwi"], counted: counted, label: label, origin: "A"))
             #expect(try other.fold())
         }
-        #expect(try stored() == ["kiwi 5 7 S"])
+        #expect(try file.stored() == ["kiwi 5 7 S"])
         try other.save(rows(["kiwi"], counted: 5, label: 7, origin: "Z"))
         #expect(try file.fold())
-        #expect(try stored() == ["kiwi 5 7 Z"])
+        #expect(try file.stored() == ["kiwi 5 7 Z"])
         try other.save(rows(["kiwi"], counted: 5, label: 8, origin: "A"))
         try file.save(rows(["kiwi"], counted: 6, label: 1))
         #expect(try file.fold())
-        #expect(try stored() == ["kiwi 6 1 S"])
+        #expect(try file.stored() == ["kiwi 6 1 S"])
     }
 
     @Test func `a commit waits for the disk, and checkpoints are ours`() throws {
@@ -114,7 +114,7 @@ import Testing
         #expect(failure { _ = try file.open() }.isDamage)
         try file.setAside()
         _ = try file.open()
-        #expect(try stored() == [])
+        #expect(try file.stored() == [])
         #expect(access("\(file.path).damaged", F_OK) == 0)
     }
 
@@ -129,7 +129,7 @@ import Testing
         #expect(pwrite(descriptor, "9", 1, off_t(position + 1)) == 1)
         close(descriptor)
         _ = try file.open()
-        #expect(failure { _ = try stored() }.isDamage)
+        #expect(failure { _ = try file.stored() }.isDamage)
         #expect(isFolded || failure { _ = try file.fold() }.isDamage)
     }
 
@@ -179,65 +179,16 @@ import Testing
         origin: String = "S"
     ) -> ReportRows {
         var rows = ReportRows()
-        let location = Array("+34.0-118.0".utf8)
         for client in clients {
-            Array(client.utf8).withUnsafeBytes { client in
-                location.withUnsafeBytes { location in
-                    Array("1520023934".utf8).withUnsafeBytes { time in
-                        Array(origin.utf8).withUnsafeBytes { origin in
-                            _ = rows.append(
-                                ReportRow(
-                                    client: client,
-                                    location: location,
-                                    time: time,
-                                    origin: origin,
-                                    counted: counted,
-                                    label: label
-                                )
-                            )
-                        }
-                    }
-                }
-            }
+            rows.append(client: client, counted: counted, label: label, origin: origin)
         }
         return rows
     }
 
-    /// All rows of the file, in the order in which they are read.
-    private func stored() throws -> [String] {
-        var stored: [String] = []
-        try read { piece in
-            piece.withEach { row in
-                let client = String(decoding: row.client, as: UTF8.self)
-                let origin = String(decoding: row.origin, as: UTF8.self)
-                stored.append("\(client) \(row.counted) \(row.label) \(origin)")
-            }
-        }
-        return stored
-    }
-
     private func pieces() throws -> [Int] {
         var counts: [Int] = []
-        try read { counts.append($0.count) }
+        try file.read { counts.append($0.count) }
         return counts
-    }
-
-    private func read(_ body: (ReportRows) -> Void) throws {
-        var place: ReportFile.Place? = .start
-        while let from = place {
-            let piece = try file.rows(from: from)
-            body(piece.rows)
-            place = piece.next
-        }
-    }
-
-    private func failure(_ body: () throws -> Void) -> StorageFailure {
-        do {
-            try body()
-            return .broken("nothing failed")
-        } catch {
-            return StorageFailure(error)
-        }
     }
 }
 
