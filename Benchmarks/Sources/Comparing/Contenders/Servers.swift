@@ -2,7 +2,7 @@ import CLoad
 import Foundation
 import Measuring
 
-/// Servers of one platform that run, on one processor.
+/// Servers of one platform that run, on one processor or on all.
 final class Servers {
     let platform: Platform
     let ports: [UInt16]
@@ -15,13 +15,21 @@ final class Servers {
     static func start(
         _ platform: Platform,
         _ topology: Topology,
+        on processor: Int? = Servers.processor,
         places: UInt16,
         _ toolbox: Toolbox
     ) throws -> Servers {
         let members = topology.members
         let ports = try freePorts(members.count)
         guard platform.isOurs else {
-            let children = try start(platform, members, ports, places: places, toolbox)
+            let children = try start(
+                platform,
+                members,
+                ports,
+                on: processor,
+                places: places,
+                toolbox
+            )
             return Servers(platform, ports, children.map(\.pid)) {
                 for child in children { child.stop() }
             }
@@ -29,6 +37,7 @@ final class Servers {
         let supervised = try SupervisedHerd(
             members,
             ports,
+            on: processor,
             durability: platform == .herd ? "memory" : "commit",
             places: places,
             herdctl: toolbox.herdctl
@@ -40,6 +49,7 @@ final class Servers {
         _ platform: Platform,
         _ members: [Topology.Member],
         _ ports: [UInt16],
+        on processor: Int?,
         places: UInt16,
         _ toolbox: Toolbox
     ) throws -> [Child] {

@@ -8,6 +8,7 @@ final class SupervisedHerd {
     private let folder: WorkFolder
     private let herdctl: String
     private let config: String
+    private let processor: Int?
     private var undoing: Int?
 
     private struct Description: Encodable {
@@ -34,12 +35,14 @@ final class SupervisedHerd {
     init(
         _ members: [Topology.Member],
         _ ports: [UInt16],
+        on processor: Int?,
         durability: String,
         places: UInt16,
         herdctl: String
     ) throws {
         folder = try WorkFolder()
         self.herdctl = herdctl
+        self.processor = processor
         config = folder.url.appending(path: "herd.json").path
         let description = Description(
             durability: durability,
@@ -67,9 +70,6 @@ final class SupervisedHerd {
 
     @discardableResult
     private func run(_ verb: String, _ words: String...) throws -> String {
-        try Child.run(
-            [herdctl, verb, "--config", config] + words,
-            processor: Servers.processor
-        )
+        try Child.run([herdctl, verb, "--config", config] + words, processor: processor)
     }
 }

@@ -44,6 +44,16 @@ public struct Comparison {
                 var trials = LoadTrials(servers, plan, note: note)
                 return try trials.run()
             },
+            durability: try withServers(
+                [.herd, .herdOnDisk],
+                .alone,
+                on: nil,
+                places: port
+            ) { servers in
+                note("disk and memory on all processors")
+                var trials = LoadTrials(servers, plan, [.durability], note: note)
+                return try trials.run()
+            },
             memory: try Platform.growing.flatMap { platform in
                 note("memory of \(platform.title)")
                 return try withServers([platform], .alone, places: port) { servers in
@@ -61,13 +71,16 @@ public struct Comparison {
     private func withServers<Result>(
         _ platforms: [Platform],
         _ topology: Topology,
+        on processor: Int? = Servers.processor,
         places: UInt16,
         _ body: ([Servers]) throws -> Result
     ) throws -> Result {
         var servers: [Servers] = []
         defer { for server in servers { server.stop() } }
         for platform in platforms {
-            servers.append(try Servers.start(platform, topology, places: places, toolbox))
+            servers.append(
+                try Servers.start(platform, topology, on: processor, places: places, toolbox)
+            )
         }
         return try body(servers)
     }

@@ -14,6 +14,9 @@ struct LoadCase: Hashable, Codable, Sendable {
         rate: 5_000
     )
 
+    /// What a server has to save.
+    static let durability = LoadCase(command: .iamat, shape: shapes[1])
+
     static let shapes = [(50, 1), (50, 16), (500, 1), (5, 64)].map(Shape.init)
 
     static let all =

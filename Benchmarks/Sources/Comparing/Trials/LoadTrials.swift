@@ -6,6 +6,7 @@ import Measuring
 struct LoadTrials {
     private let servers: [Servers]
     private let plan: TrialPlan
+    private let cases: [LoadCase]
     private let note: (String) -> Void
     private var collected: [Key: Collected] = [:]
 
@@ -23,9 +24,15 @@ struct LoadTrials {
         var latencies = Histogram<UInt64>(highestTrackableValue: 60_000_000_000)
     }
 
-    init(_ servers: [Servers], _ plan: TrialPlan, note: @escaping (String) -> Void) {
+    init(
+        _ servers: [Servers],
+        _ plan: TrialPlan,
+        _ cases: [LoadCase] = LoadCase.all,
+        note: @escaping (String) -> Void
+    ) {
         self.servers = servers
         self.plan = plan
+        self.cases = cases
         self.note = note
     }
 
@@ -33,7 +40,7 @@ struct LoadTrials {
         for server in servers { try warmUp(server) }
         for round in 0..<plan.rounds {
             note("loads, round \(round + 1) of \(plan.rounds)")
-            for trial in LoadCase.all {
+            for trial in cases {
                 // Who comes first in one round comes last in the next.
                 let order = round % 2 == 0 ? servers : servers.reversed()
                 for server in order where server.platform.commands.contains(trial.command) {
@@ -41,7 +48,7 @@ struct LoadTrials {
                 }
             }
         }
-        return LoadCase.all.flatMap { trial in
+        return cases.flatMap { trial in
             servers.compactMap { figures($0.platform, trial) }
         }
     }
@@ -84,9 +91,10 @@ struct LoadTrials {
 
     private func figures(_ platform: Platform, _ trial: LoadCase) -> LoadFigures? {
         guard let own = collected[Key(platform: platform, trial: trial)] else { return nil }
-        let reference =
-            trial.command == .iamat || trial.command == .invalid ? Platform.floor : .herd
-        let others = collected[Key(platform: reference, trial: trial)]?.costs ?? []
+        // The floor takes no part everywhere, and has not every answer.
+        let others =
+            [Platform.floor, .herd].lazy
+            .compactMap { collected[Key(platform: $0, trial: trial)]?.costs }.first ?? []
         // Neighbors in time are compared, so that a slow minute of the machine falls out.
         let ratios = zip(own.costs, others).map { $0 / $1 }
         return LoadFigures(
