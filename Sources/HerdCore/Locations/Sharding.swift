@@ -17,11 +17,11 @@ public struct Sharding: Equatable, Sendable {
         self.count = shards
     }
 
-    /// Enough of them for so many threads: two seldom want the same one.
+    /// All that there are for several threads: two seldom want the same one.
     ///
-    /// With eight for each thread, two threads that always hold one would meet in one line of 16.
+    /// Two threads that always hold one would meet in one line of 32.
     public init(threads: Int) {
-        self.init(atLeast: threads == 1 ? 1 : 8 * threads)
+        self.init(atLeast: threads == 1 ? 1 : ReportDigests.fanOut)
     }
 
     private var groupsEach: Int { ReportDigests.fanOut / count }

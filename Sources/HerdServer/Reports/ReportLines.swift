@@ -33,14 +33,20 @@ final class ReportLines: Sendable {
         guard uncounted.count > 1 else {
             return uncounted[0]._withUnsafeGuaranteedRef { shard in
                 shard.state.withLock { shard in
-                    shard.handle(line, at: now, takesRoom: takeRoom, reply: &reply)
+                    shard.handle(line, at: now, takesRoom: { takeRoom() }, reply: &reply)
                 }
             }
         }
         let read = LineRead(line, sharding)
         return uncounted[read.shard ?? home]._withUnsafeGuaranteedRef { shard in
             shard.state.withLock { shard in
-                shard.handle(read, from: .client, at: now, takesRoom: takeRoom, reply: &reply)
+                shard.handle(
+                    read,
+                    from: .client,
+                    at: now,
+                    takesRoom: { takeRoom() },
+                    reply: &reply
+                )
             }
         }
     }
@@ -56,6 +62,8 @@ final class ReportLines: Sendable {
 
     func pumpSoon() { pump.ask() }
 
+    /// Is called from a closure where it is passed on: as a function it would keep this object
+    /// alive by its count of references, which lies beside what other cores write, once a line.
     private func takeRoom() -> Bool { shards.takeRoom() }
 }
 

@@ -17,9 +17,9 @@ struct ShardTests {
         }
     }
 
-    @Test func `one thread has one shard, and each of several has eight`() {
+    @Test func `one thread has one shard, and several have one for each group`() {
         #expect(Sharding(threads: 1) == .whole)
-        #expect(Sharding(threads: 2).count == 16)
+        #expect(Sharding(threads: 2).count == ReportDigests.fanOut)
         #expect(Sharding(threads: 64).count == ReportDigests.fanOut)
     }
 
