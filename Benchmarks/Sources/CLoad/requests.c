@@ -16,17 +16,22 @@ struct requests requests_of(const struct cload_plan *plan) {
     return (struct requests){.plan = plan, .number = 0, .time = time};
 }
 
-static size_t put_iamat(char *out, unsigned client, uint64_t time, uint64_t place, uint64_t step) {
+void put_time(char *out, uint64_t time) {
+    put_digits(out + 10, time / 1000000000, 10);
+    out[10] = '.';
+    put_digits(out + TIME_BYTES, time % 1000000000, 9);
+}
+
+void put_iamat(char *out, unsigned client, uint64_t time, uint64_t place, uint64_t step) {
     static const char line[] =
         "IAMAT client0000000.cs.ucla.edu +34.000000-118.000000 0000000000.000000000\n";
-    memcpy(out, line, sizeof line - 1);
+    _Static_assert(sizeof line - 1 == IAMAT_BYTES, "each IAMAT has the same length");
+    memcpy(out, line, IAMAT_BYTES);
     put_digits(out + 19, client, 7);
     // Places lie about a kilometer apart, steps ten meters.
     put_digits(out + 42, (68930 + place % 64 * 9000 + step * 90) % 1000000, 6);
     put_digits(out + 53, (445127 + place / 64 * 9000) % 1000000, 6);
-    put_digits(out + 64, time / 1000000000, 10);
-    put_digits(out + 74, time % 1000000000, 9);
-    return sizeof line - 1;
+    put_time(out + TIME_AT, time);
 }
 
 static size_t put_whatsat(char *out, unsigned client) {
@@ -61,5 +66,6 @@ size_t next_request(struct requests *requests, char *out, enum kind *kind) {
     if (*kind == WHATSAT) return put_whatsat(out, client);
     if (*kind == INVALID) return put_invalid(out, client);
     // Never the same time twice, so that each report is news.
-    return put_iamat(out, client, requests->time += 1000, client % plan->places, step);
+    put_iamat(out, client, requests->time += 1000, client % plan->places, step);
+    return IAMAT_BYTES;
 }

@@ -53,6 +53,34 @@ typedef void (*cload_sink)(void *context, const uint64_t *latencies, size_t coun
 int cload_run(const struct cload_plan *plan, cload_sink sink, void *context,
               struct cload_result *result);
 
+/// Clients that cost a tenth of the others: each connection has one block of IAMAT in flight, which
+/// was made before and goes out in one write; see blocks.c.
+struct cload_blocks {
+    uint16_t port;
+    /// The server's name, as its replies have it, and its process.
+    const char *server;
+    pid_t process;
+    int connections;
+    /// IAMAT in a block, each of another client; at most 1,024.
+    int lines;
+    /// Of the blocks of a connection each of that number is compared with what its replies must be,
+    /// and so are the first and the last. Of all others the bytes are counted.
+    int compared;
+    uint64_t nanoseconds;
+};
+
+struct cload_blocks_result {
+    /// Replies that came in time, in whole blocks, and how long that was.
+    uint64_t replies, nanoseconds;
+    /// CPU time in it, of the clients and of the server's process.
+    uint64_t own_cpu, server_cpu;
+    /// Replies that were compared.
+    uint64_t compared;
+};
+
+/// -EPROTO: something came that should not have come, or did not come where it should have.
+int cload_run_blocks(const struct cload_blocks *plan, struct cload_blocks_result *result);
+
 /// Opens `count` connections that each get one reply and then say nothing; closed with cload_close.
 int cload_idle(uint16_t port, int count, int *sockets);
 void cload_close(const int *sockets, int count);
@@ -74,6 +102,9 @@ int64_t cload_cpu(pid_t process);
 
 /// Lets the caller, and all that it starts from now on, run on one processor alone.
 int cload_pin(int processor);
+
+/// Nanoseconds in which what one processor writes is seen on the other; pins the caller to `from`.
+int cload_transfer(int from, int to);
 
 /// Allows as many open files as the system lets it.
 int cload_raise_files(void);
