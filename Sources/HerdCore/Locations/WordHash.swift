@@ -15,12 +15,9 @@ struct WordHash {
             offset += 8
         }
         guard offset < word.count else { return }
-        var rest: UInt64 = 0
-        while offset < word.count {
-            rest = rest << 8 | UInt64(word[offset])
-            offset += 1
-        }
-        combine(rest)
+        // The last bytes as one number, the first of them highest.
+        let rest = word.eightBytes(at: offset).byteSwapped
+        combine(rest >> UInt64(8 * (8 - (word.count - offset))))
     }
 
     mutating func combine(_ number: UInt64) {

@@ -13,17 +13,12 @@ struct DecimalNumber: Equatable {
 
     /// Reads from `offset` on and moves it behind the number; nil if there is none.
     ///
-    /// `decimals` are 19 at most.
+    /// `decimals` are 8…19.
     init?(in bytes: UnsafeRawBufferPointer, at offset: inout Int, decimals: Int) {
         let start = offset
-        var integer = Self.digits(in: bytes, at: &offset, max: Self.digitsThatFit)
-        while let digit = Self.digit(in: bytes, at: offset) {
-            integer = Self.appending(digit, to: integer)
-            offset += 1
-        }
+        integer = Self.integer(in: bytes, at: &offset)
         integerDigits = offset - start
         guard integerDigits > 0 else { return nil }
-        self.integer = integer
 
         guard offset < bytes.count, bytes[offset] == UInt8(ascii: ".") else {
             fraction = 0
@@ -32,15 +27,8 @@ struct DecimalNumber: Equatable {
         }
         offset += 1
         let point = offset
-        var fraction = Self.digits(in: bytes, at: &offset, max: decimals)
-        for _ in offset..<(point + decimals) { fraction *= 10 }
-        self.fraction = fraction
-        var isTruncated = false
-        while let digit = Self.digit(in: bytes, at: offset) {
-            isTruncated = isTruncated || digit != 0
-            offset += 1
-        }
-        self.isTruncated = isTruncated
+        fraction = Self.fraction(in: bytes, at: &offset, decimals: decimals)
+        isTruncated = offset == point + decimals && Self.skipDigits(in: bytes, at: &offset)
         guard offset > point else { return nil }
     }
 
@@ -57,24 +45,49 @@ struct DecimalNumber: Equatable {
         integer < limit || (integer == limit && fraction == 0 && !isTruncated)
     }
 
-    /// So many digits make no number that is too large.
-    private static let digitsThatFit = 19
-
-    /// The number that the next digits make, `max` of them at most; 0 if there are none.
-    private static func digits(
-        in bytes: UnsafeRawBufferPointer,
-        at offset: inout Int,
-        max: Int
-    ) -> UInt64 {
-        let end = min(bytes.count, offset + max)
-        var number: UInt64 = 0
-        while offset < end {
-            let digit = bytes[offset] &- UInt8(ascii: "0")
-            guard digit <= 9 else { break }
-            number = number &* 10 &+ UInt64(digit)
+    /// The number that the next digits make; 0 if there are none.
+    private static func integer(in bytes: UnsafeRawBufferPointer, at offset: inout Int) -> UInt64 {
+        let digits = EightDigits(bytes.eightBytes(at: offset))
+        offset += digits.count
+        var number = digits.number
+        guard digits.count == 8 else { return number }
+        while let digit = digit(in: bytes, at: offset) {
+            number = appending(digit, to: number)
             offset += 1
         }
         return number
+    }
+
+    /// The number that the next `decimals` digits make, as if missing ones were zero.
+    private static func fraction(
+        in bytes: UnsafeRawBufferPointer,
+        at offset: inout Int,
+        decimals: Int
+    ) -> UInt64 {
+        let digits = EightDigits(bytes.eightBytes(at: offset))
+        offset += digits.count
+        var number = digits.paddedNumber
+        var isOver = digits.count < 8
+        for _ in 8..<decimals {
+            number *= 10
+            guard !isOver, let digit = digit(in: bytes, at: offset) else {
+                isOver = true
+                continue
+            }
+            number += digit
+            offset += 1
+        }
+        return number
+    }
+
+    /// Moves `offset` behind the next digits; returns whether one of them is not zero.
+    private static func skipDigits(in bytes: UnsafeRawBufferPointer, at offset: inout Int) -> Bool {
+        var isMore = false
+        while let digit = digit(in: bytes, at: offset) {
+            isMore = isMore || digit != 0
+            offset += 1
+        }
+        return isMore
     }
 
     private static func digit(in bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64? {

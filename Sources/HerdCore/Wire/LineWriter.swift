@@ -18,7 +18,8 @@ struct LineWriter {
         }
     }
 
-    private init(bytes: UnsafeMutableRawBufferPointer) {
+    /// Writes into `bytes`, which have room for all that will be put.
+    init(bytes: UnsafeMutableRawBufferPointer) {
         self.bytes = bytes
     }
 
@@ -32,13 +33,14 @@ struct LineWriter {
     }
 
     mutating func put(_ word: UnsafeRawBufferPointer) {
-        precondition(count + word.count < bytes.count, "a line of \(count + word.count) bytes")
+        precondition(count + word.count <= bytes.count, "a line of \(count + word.count) bytes")
         UnsafeMutableRawBufferPointer(rebasing: bytes[count...]).copyMemory(from: word)
         count += word.count
     }
 
     /// Client, location and time, with spaces between them.
     mutating func put(_ sighting: Sighting) {
+        if let text = sighting.text { return put(text) }
         put(sighting.client)
         put(UInt8(ascii: " "))
         put(sighting.location)
@@ -48,15 +50,24 @@ struct LineWriter {
 
     /// The number in decimal, with zeros before it up to `width` digits.
     mutating func put(_ number: UInt64, digitsMin width: Int = 1) {
-        let end = count + max(width, Self.digits(of: number))
-        var position = end
-        var rest = number
-        while position > count {
-            position -= 1
-            bytes[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        }
-        count = end
+        let (high, low) = number.quotientAndRemainder(dividingBy: 100_000_000)
+        guard high > 0 || width > 8 else { return putDigits(of: low, digitsMin: width) }
+        put(high, digitsMin: max(1, width - 8))
+        putDigits(of: low, digitsMin: 8)
+    }
+
+    /// A number of at most eight digits; `width` is 1…8.
+    private mutating func putDigits(of number: UInt64, digitsMin width: Int) {
+        let text = EightDigits.text(of: number)
+        let zeros = (text ^ 0x3030_3030_3030_3030).trailingZeroBitCount / 8
+        let skipped = min(zeros, 8 - width)
+        precondition(count + 8 <= bytes.count, "a line of \(count + 8) bytes")
+        bytes.storeBytes(
+            of: (text >> UInt64(8 * skipped)).littleEndian,
+            toByteOffset: count,
+            as: UInt64.self
+        )
+        count += 8 - skipped
     }
 
     /// The number as 16 hexadecimal digits.
@@ -74,19 +85,5 @@ struct LineWriter {
         put(seconds)
         put(UInt8(ascii: "."))
         put(rest, digitsMin: 9)
-    }
-
-    private static func digits(of number: UInt64) -> Int {
-        var digits = 1
-        var rest = number
-        while rest >= 10_000 {
-            rest /= 10_000
-            digits += 4
-        }
-        while rest >= 10 {
-            rest /= 10
-            digits += 1
-        }
-        return digits
     }
 }

@@ -11,10 +11,27 @@ struct Words {
 
     /// The next word, never empty; nil at the end of the line.
     mutating func next() -> UnsafeRawBufferPointer? {
-        while offset < line.count, Self.isSpace(line[offset]) { offset += 1 }
+        skipSpaces()
         let start = offset
         offset = endOfWord()
         return offset == start ? nil : UnsafeRawBufferPointer(rebasing: line[start..<offset])
+    }
+
+    /// Where the next word begins, or the line ends.
+    var nextStart: Int {
+        mutating get {
+            skipSpaces()
+            return offset
+        }
+    }
+
+    /// The line from `start` to the end of the last word.
+    func text(from start: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: line[start..<offset])
+    }
+
+    private mutating func skipSpaces() {
+        while offset < line.count, Self.isSpace(line[offset]) { offset += 1 }
     }
 
     @inline(__always)
@@ -28,8 +45,7 @@ struct Words {
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {
-        guard byte <= UInt8(ascii: " ") else { return false }
-        return byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
             || (0x0B...0x0D).contains(byte)  // VT, FF, CR
     }
 }
