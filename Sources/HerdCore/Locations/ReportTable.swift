@@ -1,12 +1,12 @@
 /// The newest report of each client, found by the client's bytes.
 ///
 /// Reports stand in the order in which their clients became known and never move: their index is
-/// their identity. The hash by which they are found is the standard library's SipHash, seeded per
-/// process: clients can't aim at one slot.
+/// their identity. The hash by which they are found is secret: clients can't aim at one slot.
 /// Storing a report of a known client allocates nothing unless its words have become longer.
 struct ReportTable: Sendable {
     private var entries: [StoredReport] = []
     private var slots = HashIndex()
+    private let hash = SecretHash()
     private(set) var digests: ReportDigests
 
     /// An empty table for clients of these groups.
@@ -18,7 +18,7 @@ struct ReportTable: Sendable {
 
     /// The index of the client's report.
     func index(of client: UnsafeRawBufferPointer) -> Int? {
-        slots.position(of: Self.hash(of: client)) { entries[$0].isOf(client) }
+        slots.position(of: hash.value(of: client)) { entries[$0].isOf(client) }
     }
 
     func label(at index: Int) -> Int64 { entries[index].label }
@@ -48,14 +48,8 @@ struct ReportTable: Sendable {
             digest: stored.digest,
             into: ReportDigests.bucket(of: report.sighting.client)
         )
-        slots.insert(entries.count, hash: Self.hash(of: report.sighting.client))
+        slots.insert(entries.count, hash: hash.value(of: report.sighting.client))
         entries.append(stored)
         return entries.count - 1
-    }
-
-    private static func hash(of client: UnsafeRawBufferPointer) -> UInt32 {
-        var hasher = Hasher()
-        hasher.combine(bytes: client)
-        return UInt32(truncatingIfNeeded: hasher.finalize())
     }
 }

@@ -1,10 +1,10 @@
 /// The newest row of each client among those of many batches, whoever wrote them.
 ///
-/// The hash by which rows are found is seeded, so that clients can't aim at one slot.
+/// The hash by which rows are found is secret: clients can't aim at one slot.
 public struct NewestRows {
     private var pile = RowPile()
     private var slots = HashIndex(slots: 1_024)
-    private let seed = UInt64.random(in: .min ... .max)
+    private let hash = SecretHash()
 
     public init() {}
 
@@ -28,7 +28,7 @@ public struct NewestRows {
     }
 
     private mutating func take(_ row: ReportRow, packed: UnsafeRawBufferPointer) {
-        let hash = hash(of: row.client)
+        let hash = hash.value(of: row.client)
         let known = slots.position(of: hash) { position in
             pile.withRow(at: position) { $0.client.hasSameBytes(as: row.client) }
         }
@@ -38,12 +38,5 @@ public struct NewestRows {
         }
         guard pile.withRow(at: known, { row.isNewer(than: $0) }) else { return }
         pile.replace(at: known, with: packed)
-    }
-
-    private func hash(of client: UnsafeRawBufferPointer) -> UInt32 {
-        var hash = WordHash()
-        hash.combine(seed)
-        hash.combine(client)
-        return UInt32(truncatingIfNeeded: hash.value)
     }
 }
