@@ -9,7 +9,7 @@ public struct ReportShard: Sendable {
     private let name: [UInt8]
     private let peers: PeerTrust
     private var clock = LabelClock()
-    private(set) var table: ReportTable
+    var table: ReportTable
     var links: [ShardLink] = []
     var keeper: ReportKeeper
 

@@ -30,19 +30,21 @@ extension ReportShards {
     // MARK: - The table's hashes
 
     /// The hashes of the node's children: of all groups for node 0, of one group's buckets else.
-    func children(of node: Int) -> [UInt64] {
+    mutating func children(of node: Int) -> [UInt64] {
         guard node > 0 else {
-            return (0..<sharding.count).flatMap { look(at: $0) { $0.table.digests.groups } }
+            var groups: [UInt64] = []
+            each { groups += $0.table.groupHashes() }
+            return groups
         }
-        let shard = sharding.shard(ofGroup: node - 1)
-        return look(at: shard) { Array($0.table.digests.buckets(of: node - 1)) }
+        return withShard(sharding.shard(ofGroup: node - 1)) { shard, _ in
+            Array(shard.table.bucketHashes(of: node - 1))
+        }
     }
 
     /// At most so many digests of the reports in a bucket, from a position on.
-    func digests(of bucket: Int, from position: Int, max count: Int) -> [UInt64] {
-        look(at: sharding.shard(ofBucket: bucket)) { shard in
-            shard.table.digests.members(of: bucket)[position...].prefix(count)
-                .map { shard.table.digest(at: Int($0)) }
+    mutating func digests(of bucket: Int, from position: Int, max count: Int) -> [UInt64] {
+        withShard(sharding.shard(ofBucket: bucket)) { shard, _ in
+            shard.table.members(of: bucket, from: position, max: count).map(\.digest)
         }
     }
 

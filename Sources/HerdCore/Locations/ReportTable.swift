@@ -3,15 +3,25 @@
 /// Reports stand in the order in which their clients became known and never move: their index is
 /// their identity. The hash by which they are found is secret: clients can't aim at one slot.
 /// Storing a report of a known client allocates nothing unless its words have become longer.
+///
+/// The digest of a report that replaces another is computed when somebody wants digests, or many
+/// are out of date: between two comparisons most reports are replaced again.
 struct ReportTable: Sendable {
     private var entries: [StoredReport] = []
     private var slots = HashIndex()
     private let hash = SecretHash()
-    private(set) var digests: ReportDigests
+    private var digests: ReportDigests
+    /// Indices of the reports whose digests are out of date.
+    private var outdated: [UInt32] = []
+    private let outdatedMax: Int
+
+    /// All groups together have 2,048, which are brought up to date within a millisecond.
+    private static let outdatedMaxOfGroup = 64
 
     /// An empty table for clients of these groups.
     init(groups: Range<Int> = 0..<ReportDigests.fanOut) {
         digests = ReportDigests(groups: groups)
+        outdatedMax = groups.count * Self.outdatedMaxOfGroup
     }
 
     var count: Int { entries.count }
@@ -23,8 +33,6 @@ struct ReportTable: Sendable {
 
     func label(at index: Int) -> Int64 { entries[index].label }
 
-    func digest(at index: Int) -> UInt64 { entries[index].digest }
-
     /// Lends the report for the time of the call.
     func withReport<Result>(at index: Int, _ body: (Report) -> Result) -> Result {
         entries[index].withReport(body)
@@ -32,12 +40,11 @@ struct ReportTable: Sendable {
 
     /// Stores `report` in place of an older one of the same client.
     mutating func replace(at index: Int, with report: Report) {
-        let before = entries[index].digest
+        let wasUpToDate = entries[index].hasDigest
         entries[index].set(report)
-        digests.change(
-            ReportDigests.bucket(of: report.sighting.client),
-            by: before ^ entries[index].digest
-        )
+        guard wasUpToDate else { return }
+        outdated.append(UInt32(index))
+        if outdated.count == outdatedMax { updateDigests() }
     }
 
     /// Stores the first report of a client and returns its index.
@@ -51,5 +58,47 @@ struct ReportTable: Sendable {
         slots.insert(entries.count, hash: hash.value(of: report.sighting.client))
         entries.append(stored)
         return entries.count - 1
+    }
+
+    // MARK: - Where tables are compared
+
+    /// The hashes of the groups that are here.
+    mutating func groupHashes() -> [UInt64] {
+        updateDigests()
+        return digests.groups
+    }
+
+    /// The hashes of the group's buckets.
+    mutating func bucketHashes(of group: Int) -> ArraySlice<UInt64> {
+        updateDigests()
+        return digests.buckets(of: group)
+    }
+
+    /// The reports in a bucket, in the order in which their clients became known.
+    mutating func members(of bucket: Int) -> [(index: Int, digest: UInt64)] {
+        members(of: bucket, from: 0, max: .max)
+    }
+
+    /// At most so many of them, from a position on.
+    mutating func members(
+        of bucket: Int,
+        from position: Int,
+        max count: Int
+    ) -> [(index: Int, digest: UInt64)] {
+        updateDigests()
+        return digests.members(of: bucket)[position...].prefix(count)
+            .map { (Int($0), entries[Int($0)].digest) }
+    }
+
+    private mutating func updateDigests() {
+        for index in outdated { updateDigest(at: Int(index)) }
+        outdated.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func updateDigest(at index: Int) {
+        let before = entries[index].digest
+        entries[index].updateDigest()
+        let bucket = entries[index].withReport { ReportDigests.bucket(of: $0.sighting.client) }
+        digests.change(bucket, by: before ^ entries[index].digest)
     }
 }

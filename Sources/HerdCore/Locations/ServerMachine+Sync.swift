@@ -45,7 +45,7 @@ extension ServerMachine {
         return true
     }
 
-    private func compare(_ hashes: [UInt64], of node: Int, _ sync: inout TableSync) {
+    private mutating func compare(_ hashes: [UInt64], of node: Int, _ sync: inout TableSync) {
         let own = shards.children(of: node)
         for (child, (mine, other)) in zip(own, hashes).enumerated() where mine != other {
             if node == 0 {

@@ -106,7 +106,7 @@ public struct ServerMachine<Shards: ReportShards> {
         guard let position = links.firstIndex(where: { $0.id == link }) else { return }
         let end = bytes.count + bytesMax - lineBytesMax
         links[position].sync?.take(
-            from: shards,
+            from: &shards,
             for: link,
             bytesMax: max(bytesMax / 2, lineBytesMax),
             into: &bytes

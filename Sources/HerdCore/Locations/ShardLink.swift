@@ -80,19 +80,17 @@ extension ReportShard {
     /// Returns the digests of all that are here.
     mutating func settle(_ bucket: Int, theirs: Set<UInt64>, on link: LinkID) -> Set<UInt64> {
         var own: Set<UInt64> = []
-        for index in table.digests.members(of: bucket) {
-            let digest = table.digest(at: Int(index))
+        for (index, digest) in table.members(of: bucket) {
             own.insert(digest)
-            if !theirs.contains(digest) { mark(Int(index), on: link) }
+            if !theirs.contains(digest) { mark(index, on: link) }
         }
         return own
     }
 
     /// The neighbor wants these reports of the bucket.
     mutating func send(_ digests: Set<UInt64>, of bucket: Int, on link: LinkID) {
-        for index in table.digests.members(of: bucket)
-        where digests.contains(table.digest(at: Int(index))) {
-            mark(Int(index), on: link)
+        for (index, digest) in table.members(of: bucket) where digests.contains(digest) {
+            mark(index, on: link)
         }
     }
 

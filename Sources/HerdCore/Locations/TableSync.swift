@@ -97,7 +97,7 @@ struct TableSync: Sendable {
 
     /// Appends lines, at most `bytesMax` bytes.
     mutating func take(
-        from shards: some ReportShards,
+        from shards: inout some ReportShards,
         for link: LinkID,
         bytesMax: Int,
         into bytes: inout [UInt8]
@@ -108,7 +108,7 @@ struct TableSync: Sendable {
                 owedNodes.removeFirst()
                 bytes.appendSync("HASHES", node, shards.children(of: node))
             } else if let bucket = owedBuckets.first {
-                appendList(of: bucket, from: shards, to: &bytes)
+                appendList(of: bucket, from: &shards, to: &bytes)
             } else if !wants.isEmpty {
                 appendWants(to: &bytes)
             } else {
@@ -119,7 +119,7 @@ struct TableSync: Sendable {
 
     private mutating func appendList(
         of bucket: Int,
-        from shards: some ReportShards,
+        from shards: inout some ReportShards,
         to bytes: inout [UInt8]
     ) {
         let piece = shards.digests(of: bucket, from: bucketPosition, max: SyncLine.digestsMax)

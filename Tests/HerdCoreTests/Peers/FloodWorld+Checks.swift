@@ -3,11 +3,17 @@
 extension FloodWorld {
     /// Every server knows the same, has its links, and serves.
     var isConverged: Bool {
-        guard let first = nodes[0].server?.shards.children(of: 0) else { return false }
+        guard let first = hashes(of: nodes[0]) else { return false }
         return nodes.allSatisfy { node in
-            node.isServing && node.server?.shards.children(of: 0) == first
+            node.isServing && hashes(of: node) == first
                 && node.neighbors.allSatisfy { links(of: node.number, to: $0) == 1 }
         }
+    }
+
+    /// Of a copy: digests that are out of date stay so.
+    private func hashes(of node: Node) -> [UInt64]? {
+        var shards = node.server?.shards
+        return shards?.children(of: 0)
     }
 
     /// What a link owes is bounded by the number of clients, however slow its other end is.
