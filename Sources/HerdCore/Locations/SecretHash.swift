@@ -12,12 +12,15 @@ struct SecretHash: Sendable {
     private let factor = UInt64.random(in: .min ... .max) | 1
 
     func value(of word: UnsafeRawBufferPointer) -> UInt32 {
+        let count = word.count
         var sum = start
-        for offset in stride(from: 0, to: word.count, by: 8) {
-            sum = fold(sum ^ word.eightBytes(at: offset))
+        var offset = 0
+        while offset < count {
+            sum = fold(sum ^ word.eightBytes(at: offset, of: count))
+            offset &+= 8
         }
         // Words that differ in zeros at the end differ in this, and the last bytes go on once more.
-        return UInt32(truncatingIfNeeded: fold(sum ^ UInt64(word.count)))
+        return UInt32(truncatingIfNeeded: fold(sum ^ UInt64(truncatingIfNeeded: count)))
     }
 
     private func fold(_ number: UInt64) -> UInt64 {

@@ -16,7 +16,7 @@ struct WordHash {
         }
         guard offset < word.count else { return }
         // The last bytes as one number, the first of them highest.
-        let rest = word.eightBytes(at: offset).byteSwapped
+        let rest = word.eightBytes(at: offset, of: word.count).byteSwapped
         combine(rest >> UInt64(8 * (8 - (word.count - offset))))
     }
 

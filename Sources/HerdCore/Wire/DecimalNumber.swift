@@ -6,93 +6,97 @@ struct DecimalNumber: Equatable {
     let integer: UInt64
     /// How many digits stand before the point.
     let integerDigits: Int
-    /// The first `decimals` digits behind the point, as if missing ones were zero.
+    /// What stands behind the point, in parts of one; further digits are cut off.
     let fraction: UInt64
-    /// Whether a digit other than zero comes behind those of `fraction`.
-    let isTruncated: Bool
+    /// Whether nothing but zeros stands behind the point.
+    let isWhole: Bool
+
+    /// Of how many parts `fraction` counts.
+    enum Parts: UInt64 {
+        case billion = 1_000_000_000
+        case trillion = 1_000_000_000_000
+    }
 
     /// Reads from `offset` on and moves it behind the number; nil if there is none.
-    ///
-    /// `decimals` are 8…19.
-    init?(in bytes: UnsafeRawBufferPointer, at offset: inout Int, decimals: Int) {
+    @inline(__always)
+    init?(in bytes: UnsafeRawBufferPointer, at offset: inout Int, parts: Parts) {
+        let count = bytes.count
         let start = offset
-        integer = Self.integer(in: bytes, at: &offset)
-        integerDigits = offset - start
-        guard integerDigits > 0 else { return nil }
+        var end = start
+        integer = Self.integer(in: bytes, of: count, at: &end)
+        integerDigits = end &- start
+        offset = end
+        guard end > start else { return nil }
 
-        guard offset < bytes.count, bytes[offset] == UInt8(ascii: ".") else {
+        guard end < count, bytes[end] == UInt8(ascii: ".") else {
             fraction = 0
-            isTruncated = false
+            isWhole = true
             return
         }
-        offset += 1
-        let point = offset
-        fraction = Self.fraction(in: bytes, at: &offset, decimals: decimals)
-        isTruncated = offset == point + decimals && Self.skipDigits(in: bytes, at: &offset)
-        guard offset > point else { return nil }
+        end &+= 1
+        let digits = EightDigits(bytes.eightBytes(at: end, of: count))
+        end &+= digits.count
+        // What the digit that was read last is worth.
+        var weight = parts.rawValue / 100_000_000
+        var fraction = digits.paddedNumber &* weight
+        var isWhole = digits.areZeros
+        if digits.count == 8 {
+            while end < count, let digit = Self.digit(bytes[end]) {
+                weight /= 10
+                fraction &+= digit &* weight
+                isWhole = isWhole && digit == 0
+                end &+= 1
+            }
+        }
+        self.fraction = fraction
+        self.isWhole = isWhole
+        offset = end
+        guard digits.count > 0 else { return nil }
     }
 
     /// The number that is the whole word; nil if the word is anything else.
-    init?(word: UnsafeRawBufferPointer, decimals: Int) {
+    @inline(__always)
+    init?(word: UnsafeRawBufferPointer, parts: Parts) {
         var offset = 0
-        self.init(in: word, at: &offset, decimals: decimals)
+        self.init(in: word, at: &offset, parts: parts)
         guard offset == word.count else { return nil }
     }
 
-    var isZero: Bool { integer == 0 && fraction == 0 && !isTruncated }
+    var isZero: Bool { integer == 0 && isWhole }
 
     func isAtMost(_ limit: UInt64) -> Bool {
-        integer < limit || (integer == limit && fraction == 0 && !isTruncated)
+        integer < limit || (integer == limit && isWhole)
     }
 
     /// The number that the next digits make; 0 if there are none.
-    private static func integer(in bytes: UnsafeRawBufferPointer, at offset: inout Int) -> UInt64 {
-        let digits = EightDigits(bytes.eightBytes(at: offset))
-        offset += digits.count
-        var number = digits.number
-        guard digits.count == 8 else { return number }
-        while let digit = digit(in: bytes, at: offset) {
-            number = appending(digit, to: number)
-            offset += 1
-        }
-        return number
-    }
-
-    /// The number that the next `decimals` digits make, as if missing ones were zero.
-    private static func fraction(
+    ///
+    /// Mostly they are too few to be worth reading eight at once.
+    @inline(__always)
+    private static func integer(
         in bytes: UnsafeRawBufferPointer,
-        at offset: inout Int,
-        decimals: Int
+        of count: Int,
+        at end: inout Int
     ) -> UInt64 {
-        let digits = EightDigits(bytes.eightBytes(at: offset))
-        offset += digits.count
-        var number = digits.paddedNumber
-        var isOver = digits.count < 8
-        for _ in 8..<decimals {
-            number *= 10
-            guard !isOver, let digit = digit(in: bytes, at: offset) else {
-                isOver = true
-                continue
-            }
-            number += digit
-            offset += 1
+        var number: UInt64 = 0
+        let fitting = min(count, end &+ digitsThatFit)
+        while end < fitting, let digit = digit(bytes[end]) {
+            number = number &* 10 &+ digit
+            end &+= 1
+        }
+        guard end == fitting else { return number }
+        while end < count, let digit = digit(bytes[end]) {
+            number = appending(digit, to: number)
+            end &+= 1
         }
         return number
     }
 
-    /// Moves `offset` behind the next digits; returns whether one of them is not zero.
-    private static func skipDigits(in bytes: UnsafeRawBufferPointer, at offset: inout Int) -> Bool {
-        var isMore = false
-        while let digit = digit(in: bytes, at: offset) {
-            isMore = isMore || digit != 0
-            offset += 1
-        }
-        return isMore
-    }
+    /// So many digits make no number that is too large.
+    private static let digitsThatFit = 19
 
-    private static func digit(in bytes: UnsafeRawBufferPointer, at offset: Int) -> UInt64? {
-        guard offset < bytes.count else { return nil }
-        let digit = bytes[offset] &- UInt8(ascii: "0")
+    @inline(__always)
+    private static func digit(_ byte: UInt8) -> UInt64? {
+        let digit = byte &- UInt8(ascii: "0")
         return digit <= 9 ? UInt64(digit) : nil
     }
 

@@ -10,6 +10,7 @@ struct EightDigits {
     private let values: UInt64
 
     /// Reads the digits with which eight bytes begin, the first byte being the lowest.
+    @inline(__always)
     init(_ bytes: UInt64) {
         let values = bytes ^ 0x3030_3030_3030_3030
         // A byte's top bit becomes 1 where it is no digit, rightly so up to the first such byte.
@@ -19,13 +20,15 @@ struct EightDigits {
         self.values = values & ((first >> 7) &- 1)
     }
 
-    /// The number that the digits make; 0 where there are none.
-    var number: UInt64 { Self.sum(values << UInt64(64 - 8 * count)) }
+    /// None of them is another digit than zero.
+    var areZeros: Bool { values == 0 }
 
-    /// The number that they make with zeros behind them, up to eight digits.
+    /// The number that the digits make with zeros behind them, up to eight digits.
+    @inline(__always)
     var paddedNumber: UInt64 { Self.sum(values) }
 
     /// Of eight digits: first those of each pair are added up, then pairs, then fours.
+    @inline(__always)
     private static func sum(_ digits: UInt64) -> UInt64 {
         let pairs = digits &* 10 &+ (digits >> 8)
         let firstAndThird = (pairs & 0x0000_00FF_0000_00FF) &* (100 &+ 1_000_000 << 32)

@@ -33,9 +33,10 @@ struct LineWriter {
     }
 
     mutating func put(_ word: UnsafeRawBufferPointer) {
-        precondition(count + word.count <= bytes.count, "a line of \(count + word.count) bytes")
-        UnsafeMutableRawBufferPointer(rebasing: bytes[count...]).copyMemory(from: word)
-        count += word.count
+        let end = count + word.count
+        precondition(end <= bytes.count, "a line of \(end) bytes")
+        UnsafeMutableRawBufferPointer(rebasing: bytes[count..<end]).copyMemory(from: word)
+        count = end
     }
 
     /// Client, location and time, with spaces between them.
@@ -48,26 +49,24 @@ struct LineWriter {
         put(sighting.time)
     }
 
-    /// The number in decimal, with zeros before it up to `width` digits.
-    mutating func put(_ number: UInt64, digitsMin width: Int = 1) {
+    /// The number in decimal.
+    mutating func put(_ number: UInt64) {
         let (high, low) = number.quotientAndRemainder(dividingBy: 100_000_000)
-        guard high > 0 || width > 8 else { return putDigits(of: low, digitsMin: width) }
-        put(high, digitsMin: max(1, width - 8))
-        putDigits(of: low, digitsMin: 8)
+        let text = EightDigits.text(of: low)
+        guard high == 0 else {
+            put(high)
+            return put(eight: text)
+        }
+        let zeros = min(7, (text ^ 0x3030_3030_3030_3030).trailingZeroBitCount / 8)
+        put(eight: text >> UInt64(8 * zeros))
+        count -= zeros
     }
 
-    /// A number of at most eight digits; `width` is 1…8.
-    private mutating func putDigits(of number: UInt64, digitsMin width: Int) {
-        let text = EightDigits.text(of: number)
-        let zeros = (text ^ 0x3030_3030_3030_3030).trailingZeroBitCount / 8
-        let skipped = min(zeros, 8 - width)
+    /// Eight bytes, the first one lowest.
+    private mutating func put(eight text: UInt64) {
         precondition(count + 8 <= bytes.count, "a line of \(count + 8) bytes")
-        bytes.storeBytes(
-            of: (text >> UInt64(8 * skipped)).littleEndian,
-            toByteOffset: count,
-            as: UInt64.self
-        )
-        count += 8 - skipped
+        bytes.storeBytes(of: text.littleEndian, toByteOffset: count, as: UInt64.self)
+        count += 8
     }
 
     /// The number as 16 hexadecimal digits.
@@ -84,6 +83,8 @@ struct LineWriter {
         put(nanoseconds < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
         put(seconds)
         put(UInt8(ascii: "."))
-        put(rest, digitsMin: 9)
+        let (tenth, further) = rest.quotientAndRemainder(dividingBy: 100_000_000)
+        put(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: tenth))
+        put(eight: EightDigits.text(of: further))
     }
 }

@@ -9,6 +9,7 @@ struct Location: Equatable {
     let longitude: Double
 
     /// Nil unless the whole word is a location within range.
+    @inline(__always)
     init?(word: UnsafeRawBufferPointer) {
         guard word.count <= WireLimits.locationBytesMax else { return nil }
         var offset = 0
@@ -22,10 +23,14 @@ struct Location: Equatable {
         self.longitude = longitude
     }
 
+    /// Whether the whole word is a location: asked of each report, whose degrees nobody wants yet.
+    static func isLocation(_ word: UnsafeRawBufferPointer) -> Bool { Location(word: word) != nil }
+
     /// Degrees with their sign.
     ///
     /// Twelve decimals (a ten-thousandth of a millimeter) are read. Numerator and power of ten are
     /// both below 2^53, so the one division gives the Double nearest to them.
+    @inline(__always)
     private static func degrees(
         in word: UnsafeRawBufferPointer,
         at offset: inout Int,
@@ -37,10 +42,10 @@ struct Location: Equatable {
         guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return nil }
         offset += 1
         guard
-            let number = DecimalNumber(in: word, at: &offset, decimals: 12),
+            let number = DecimalNumber(in: word, at: &offset, parts: .trillion),
             number.integerDigits <= digitsMax, number.isAtMost(limit)
         else { return nil }
-        let magnitude = Double(number.integer * 1_000_000_000_000 + number.fraction) / 1e12
+        let magnitude = Double(number.integer &* 1_000_000_000_000 &+ number.fraction) / 1e12
         return sign == UInt8(ascii: "-") ? -magnitude : magnitude
     }
 }

@@ -48,43 +48,56 @@ extension UnsafeRawBufferPointer {
     }
 
     /// The eight bytes from `offset` on, the first one lowest, and zeros for those behind the end.
+    ///
+    /// `count` is the buffer's; who knows it already spares the question.
     @inline(__always)
-    func eightBytes(at offset: Int) -> UInt64 {
-        guard offset + 8 <= count else { return lastBytes(from: offset) }
+    func eightBytes(at offset: Int, of count: Int) -> UInt64 {
+        guard count &- offset >= 8 else { return lastBytes(count &- offset, of: count) }
         return UInt64(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
-    /// Fewer than eight.
-    private func lastBytes(from offset: Int) -> UInt64 {
+    /// The last bytes, fewer than eight.
+    @inline(never)
+    private func lastBytes(_ rest: Int, of count: Int) -> UInt64 {
+        guard rest > 0 else { return 0 }
         guard count < 8 else {
-            let end = loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
-            return UInt64(littleEndian: end) >> UInt64(8 * (8 - (count - offset)))
+            let end = loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            return UInt64(littleEndian: end) &>> UInt64(truncatingIfNeeded: 64 &- 8 &* rest)
         }
-        var bytes: UInt64 = 0
-        for position in (offset..<count).reversed() { bytes = bytes << 8 | UInt64(self[position]) }
-        return bytes
+        return suffix(rest).reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// The offset of the first `byte` in `range`.
     func firstOffset(of byte: UInt8, in range: Range<Int>) -> Int? {
         let pattern = 0x0101_0101_0101_0101 &* UInt64(byte)
-        return firstOffset(in: range) { ($0 ^ pattern).firstBytes(below: 1) }
+        return firstOffset(in: range, whereEight: { ($0 ^ pattern).firstBytes(below: 1) }) {
+            $0 == byte
+        }
     }
 
     /// The offset of the first byte below `limit`, which is 128 at most, in `range`.
     @inline(__always)
     func firstOffset(below limit: UInt8, in range: Range<Int>) -> Int? {
-        firstOffset(in: range) { $0.firstBytes(below: UInt64(limit)) }
+        firstOffset(in: range, whereEight: { $0.firstBytes(below: UInt64(limit)) }) { $0 < limit }
     }
 
-    /// `marks` sets the top bit of the first of eight bytes that is meant.
+    /// `whereEight` sets the top bit of the first of eight bytes that is meant.
     @inline(__always)
-    private func firstOffset(in range: Range<Int>, _ marks: (UInt64) -> UInt64) -> Int? {
-        for offset in stride(from: range.lowerBound, to: range.upperBound, by: 8) {
-            let marked = marks(eightBytes(at: offset))
-            guard marked != 0 else { continue }
-            let found = offset + marked.trailingZeroBitCount / 8
-            return found < range.upperBound ? found : nil
+    private func firstOffset(
+        in range: Range<Int>,
+        whereEight marks: (UInt64) -> UInt64,
+        whereOne isMeant: (UInt8) -> Bool
+    ) -> Int? {
+        var offset = range.lowerBound
+        while offset + 8 <= range.upperBound {
+            let eight = UInt64(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            let marked = marks(eight)
+            if marked != 0 { return offset + marked.trailingZeroBitCount / 8 }
+            offset += 8
+        }
+        while offset < range.upperBound {
+            if isMeant(self[offset]) { return offset }
+            offset += 1
         }
         return nil
     }

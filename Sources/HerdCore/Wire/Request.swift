@@ -64,7 +64,7 @@ enum Request {
     /// Twelve decimals of a kilometer are read; a radius below them counts as one of the last.
     private static func meters(fromKilometers word: UnsafeRawBufferPointer) -> Double? {
         guard
-            let radius = DecimalNumber(word: word, decimals: 12),
+            let radius = DecimalNumber(word: word, parts: .trillion),
             !radius.isZero, radius.isAtMost(WireLimits.radiusKilometersMax)
         else { return nil }
         return Double(max(1, radius.integer * 1_000_000_000_000 + radius.fraction)) / 1e9

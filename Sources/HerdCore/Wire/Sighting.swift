@@ -26,33 +26,42 @@ struct Sighting {
 
     /// Takes three words; nil if one is missing or is not what it should be.
     init?(_ words: inout Words) {
-        let start = words.nextStart
+        let start = words.offset
         guard
             let client = words.next(), client.count <= WireLimits.clientBytesMax,
-            let location = words.next(), Location(word: location) != nil,
+            let location = words.next(), Location.isLocation(location),
             let time = words.next(), let nanoseconds = Self.nanoseconds(from: time)
         else { return nil }
-        let text = words.text(from: start)
-        let locationStart = client.count + 1
-        let timeStart = locationStart + location.count + 1
-        let isTight =
-            text.count == timeStart + time.count
-            && text[locationStart - 1] == UInt8(ascii: " ")
-            && text[timeStart - 1] == UInt8(ascii: " ")
         self.init(
             client: client,
             location: location,
             time: time,
             nanoseconds: nanoseconds,
-            text: isTight ? text : nil
+            text: Self.tight(words.text(from: start), client, location, time)
         )
+    }
+
+    /// What was read, without the space before it, if there is one space between each two words.
+    private static func tight(
+        _ text: UnsafeRawBufferPointer,
+        _ client: UnsafeRawBufferPointer,
+        _ location: UnsafeRawBufferPointer,
+        _ time: UnsafeRawBufferPointer
+    ) -> UnsafeRawBufferPointer? {
+        let locationStart = 1 + client.count + 1
+        let timeStart = locationStart + location.count + 1
+        guard
+            text.count == timeStart + time.count,
+            text[locationStart - 1] == UInt8(ascii: " "), text[timeStart - 1] == UInt8(ascii: " ")
+        else { return nil }
+        return UnsafeRawBufferPointer(rebasing: text[1...])
     }
 
     /// POSIX seconds as exact nanoseconds; nil beyond Int64 (the year 2262).
     static func nanoseconds(from word: UnsafeRawBufferPointer) -> Int64? {
         guard
             word.count <= WireLimits.timeBytesMax,
-            let seconds = DecimalNumber(word: word, decimals: 9)
+            let seconds = DecimalNumber(word: word, parts: .billion)
         else { return nil }
         let (whole, overflowed) = seconds.integer.multipliedReportingOverflow(by: 1_000_000_000)
         let (sum, carried) = whole.addingReportingOverflow(seconds.fraction)

@@ -3,7 +3,8 @@
 /// Any run of space, tab, CR, FF or VT separates them; white space around them means nothing.
 struct Words {
     private let line: UnsafeRawBufferPointer
-    private var offset = 0
+    /// All before it has been taken.
+    private(set) var offset = 0
 
     init(_ line: UnsafeRawBufferPointer) {
         self.line = line
@@ -11,27 +12,15 @@ struct Words {
 
     /// The next word, never empty; nil at the end of the line.
     mutating func next() -> UnsafeRawBufferPointer? {
-        skipSpaces()
+        while offset < line.count, Self.isSpace(line[offset]) { offset += 1 }
         let start = offset
         offset = endOfWord()
         return offset == start ? nil : UnsafeRawBufferPointer(rebasing: line[start..<offset])
     }
 
-    /// Where the next word begins, or the line ends.
-    var nextStart: Int {
-        mutating get {
-            skipSpaces()
-            return offset
-        }
-    }
-
-    /// The line from `start` to the end of the last word.
+    /// The line from `start` to the end of the word that was taken last.
     func text(from start: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: line[start..<offset])
-    }
-
-    private mutating func skipSpaces() {
-        while offset < line.count, Self.isSpace(line[offset]) { offset += 1 }
     }
 
     @inline(__always)
@@ -45,7 +34,8 @@ struct Words {
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {
-        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+        guard byte <= UInt8(ascii: " ") else { return false }
+        return byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
             || (0x0B...0x0D).contains(byte)  // VT, FF, CR
     }
 }

@@ -21,8 +21,17 @@ struct LinesProperty {
     private func checkReplies(_ talk: Conversation) throws(BrokenProperty) {
         for (line, reply) in talk.answered {
             let echo = Array("? ".utf8) + line + [0x0A]
-            if reply == echo { continue }
             let words = line.split(whereSeparator: Self.isSpace)
+            if words.first.map(Array.init) == Array("IAMAT".utf8) {
+                let isTaken = reply != echo
+                let isReport = PlainWords.areReport(words)
+                let isFull = talk.server.clients == Conversation.clientsMax
+                try BrokenProperty.check(
+                    isTaken == isReport || (isReport && isFull),
+                    "\(line.quoted) got \(reply.quoted)"
+                )
+            }
+            if reply == echo { continue }
             let answer = reply.split(separator: 0x20, omittingEmptySubsequences: false)
             try BrokenProperty.check(
                 answer.count == 6 && reply.starts(with: Array("AT ".utf8)) && reply.last == 0x0A

@@ -15,7 +15,7 @@ struct DecimalNumberTests {
         integer: UInt64,
         fraction: UInt64
     ) throws {
-        let number = try #require(lending(word) { DecimalNumber(word: $0, decimals: 9) })
+        let number = try #require(lending(word) { DecimalNumber(word: $0, parts: .billion) })
         #expect(number.integer == integer)
         #expect(number.fraction == fraction)
     }
@@ -25,20 +25,20 @@ struct DecimalNumberTests {
         "inf", "nan", "٣", "½", "1 ", " 1", "1\u{0}", "1.5x", "x1",
     ])
     func `nothing else is a number`(word: String) {
-        #expect(lending(word) { DecimalNumber(word: $0, decimals: 9) } == nil)
+        #expect(lending(word) { DecimalNumber(word: $0, parts: .billion) } == nil)
     }
 
     @Test func `what is cut off still counts against a limit`() throws {
         let justOver = try #require(
-            lending("50.0000000000000001") { DecimalNumber(word: $0, decimals: 12) }
+            lending("50.0000000000000001") { DecimalNumber(word: $0, parts: .trillion) }
         )
         #expect(!justOver.isAtMost(50))
         let exact = try #require(
-            lending("50.0000000000000000") { DecimalNumber(word: $0, decimals: 12) }
+            lending("50.0000000000000000") { DecimalNumber(word: $0, parts: .trillion) }
         )
         #expect(exact.isAtMost(50))
         let tiny = try #require(
-            lending("0.00000000000000001") { DecimalNumber(word: $0, decimals: 12) }
+            lending("0.00000000000000001") { DecimalNumber(word: $0, parts: .trillion) }
         )
         #expect(!tiny.isZero)
     }

@@ -3,17 +3,18 @@ import Testing
 @testable import HerdCore
 
 struct EightDigitsTests {
+    private typealias Parts = DecimalNumber.Parts
+
     /// Any byte at any place among digits.
     @Test func `digits count up to the first byte that is none`() {
         for place in 0..<8 {
             for byte in UInt8.min ... .max {
                 var bytes = Array("98765432".utf8)
                 bytes[place] = byte
-                let digits = EightDigits(bytes.withUnsafeBytes { $0.eightBytes(at: 0) })
+                let digits = EightDigits(bytes.withUnsafeBytes { $0.eightBytes(at: 0, of: 8) })
                 let expected = bytes.prefix { (0x30...0x39).contains($0) }
                 #expect(digits.count == expected.count)
                 let number = expected.reduce(0) { $0 * 10 + UInt64($1 - 0x30) }
-                #expect(digits.number == number)
                 let zeros = repeatElement(UInt64(10), count: 8 - expected.count)
                 #expect(digits.paddedNumber == zeros.reduce(number, *))
             }
@@ -24,13 +25,9 @@ struct EightDigitsTests {
         var random = SplitMix64(seed: 8)
         let edges: [UInt64] = [0, 9, 10, 99, 100, 9_999, 10_000, 99_999_999, 100_000_000, .max]
         for number in edges + (0..<20_000).map({ _ in random.number() }) {
-            for width in [1, 8, 9, 19] {
-                var line: [UInt8] = []
-                LineWriter.append(to: &line) { $0.put(number, digitsMin: width) }
-                let digits = String(number)
-                let zeros = String(repeating: "0", count: max(0, width - digits.count))
-                #expect(String(decoding: line, as: UTF8.self) == zeros + digits + "\n")
-            }
+            var line: [UInt8] = []
+            LineWriter.append(to: &line) { $0.put(number) }
+            #expect(String(decoding: line, as: UTF8.self) == "\(number)\n")
         }
     }
 
@@ -39,17 +36,17 @@ struct EightDigitsTests {
         var random = SplitMix64(seed: 19)
         for _ in 0..<50_000 {
             let word = random.almostNumber()
-            let decimals = Int.random(in: 8...19, using: &random)
+            let parts = Bool.random(using: &random) ? Parts.billion : .trillion
             let start = Int.random(in: 0...word.count, using: &random)
             var end = start
             let number = word.withUnsafeBytes {
-                DecimalNumber(in: $0, at: &end, decimals: decimals)
+                DecimalNumber(in: $0, at: &end, parts: parts)
             }
-            let plain = PlainNumber(word[start...], decimals: decimals)
+            let plain = PlainNumber(word[start...], decimals: parts == .billion ? 9 : 12)
             #expect(number?.integer == plain?.integer, "\(word)")
             #expect(number?.integerDigits == plain?.integerDigits, "\(word)")
             #expect(number?.fraction == plain?.fraction, "\(word)")
-            #expect(number?.isTruncated == plain?.isTruncated, "\(word)")
+            #expect(number?.isWhole == plain?.isWhole, "\(word)")
             if let plain { #expect(end == start + plain.count, "\(word)") }
         }
     }
@@ -60,7 +57,7 @@ private struct PlainNumber {
     let integer: UInt64
     let integerDigits: Int
     let fraction: UInt64?
-    let isTruncated: Bool
+    let isWhole: Bool
     let count: Int
 
     init?(_ bytes: ArraySlice<UInt8>, decimals: Int) {
@@ -70,14 +67,14 @@ private struct PlainNumber {
         integerDigits = whole.count
         let rest = bytes.dropFirst(whole.count)
         guard rest.first == UInt8(ascii: ".") else {
-            (fraction, isTruncated, count) = (0, false, whole.count)
+            (fraction, isWhole, count) = (0, true, whole.count)
             return
         }
         let digits = rest.dropFirst().prefix { (0x30...0x39).contains($0) }
         guard !digits.isEmpty else { return nil }
         let kept = String(decoding: digits.prefix(decimals), as: UTF8.self)
         fraction = UInt64(kept + String(repeating: "0", count: decimals - kept.utf8.count))
-        isTruncated = digits.dropFirst(decimals).contains { $0 != UInt8(ascii: "0") }
+        isWhole = digits.allSatisfy { $0 == UInt8(ascii: "0") }
         count = whole.count + 1 + digits.count
     }
 }
