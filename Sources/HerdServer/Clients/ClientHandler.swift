@@ -116,8 +116,9 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         flush()
-        if hasRead { reportInput() }
-        context.fireChannelReadComplete()
+        guard hasRead else { return }
+        reportInput()
+        readOn()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -283,10 +284,6 @@ final class ClientHandler: ChannelInboundHandler, RemovableChannelHandler {
             connections.wake(at: moment)
         }
         if directives.closes != nil { close(context) }
-    }
-
-    func setReading(_ reading: Bool) {
-        try? context?.channel.syncOptions?.setOption(.autoRead, value: reading)
     }
 
     /// Clients see the end at once, whoever else may have the socket.
