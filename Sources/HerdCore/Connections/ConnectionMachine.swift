@@ -69,7 +69,9 @@ public struct ConnectionMachine: Equatable, Sendable {
         /// So many bytes can be read from the socket now: the answer to `countsUnread`.
         case unreadCounted(bytes: Int)
         /// From now on the connection has other limits.
-        case limitsChanged(Limits)
+        ///
+        /// They lie elsewhere: other events would be three times as large else, each time.
+        indirect case limitsChanged(Limits)
         /// The connection came from another worker, or back from one that did not take it.
         case thawed(rest: ConnectionRest, load: ConnectionLoad)
         case timerFired
