@@ -5,7 +5,7 @@
 /// process, nor does any hash or what depends on one but for a few nanoseconds. Who picks names
 /// would have to know the factor to say how a difference between two of them goes on into the sum,
 /// and so can't look for names that share a slot; to guess it is one chance in 2^63. SipHash,
-/// which also withstands those who see its results, takes seven times as long for a name.
+/// which also withstands those who see its results, takes three times as long for a name.
 struct SecretHash: Sendable {
     private let start = UInt64.random(in: .min ... .max)
     /// Odd, so that no difference in the lower half is lost.
@@ -19,7 +19,7 @@ struct SecretHash: Sendable {
             sum = fold(sum ^ word.eightBytes(at: offset, of: count))
             offset &+= 8
         }
-        // Words that differ in zeros at the end differ in this, and the last bytes go on once more.
+        // Tells apart words that differ in zeros at the end, and mixes the last bytes once more.
         return UInt32(truncatingIfNeeded: fold(sum ^ UInt64(truncatingIfNeeded: count)))
     }
 
