@@ -70,7 +70,7 @@ import Testing
 
     @Test func `on disk it does half of what it does in memory`() {
         let words = "Requests a second on disk at 50 × 16, of those in memory"
-        let (all, one) = ("\(words); all processors", "\(words); one processor")
+        let (all, one) = (words, "\(words); all threads on one processor")
         for (rate, isMet) in [(200_000.0, (true, true)), (199_999, (true, false))] {
             let goals = met(figures(herd: 2, java: 2, onDisk: rate))
             #expect(goals[all] == isMet.0)

@@ -2,7 +2,7 @@ import CLoad
 import Foundation
 import Measuring
 
-/// Servers of one platform that run, on one processor or on all.
+/// Servers of one platform that run, on one processor.
 final class Servers {
     let platform: Platform
     let ports: [UInt16]
@@ -15,21 +15,13 @@ final class Servers {
     static func start(
         _ platform: Platform,
         _ topology: Topology,
-        on processor: Int? = Servers.processor,
         places: UInt16,
         _ toolbox: Toolbox
     ) throws -> Servers {
         let members = topology.members
         let ports = try freePorts(members.count)
         guard platform.isOurs else {
-            let children = try start(
-                platform,
-                members,
-                ports,
-                on: processor,
-                places: places,
-                toolbox
-            )
+            let children = try start(platform, members, ports, places: places, toolbox)
             return Servers(platform, ports, children.map(\.pid)) {
                 for child in children { child.stop() }
             }
@@ -37,7 +29,6 @@ final class Servers {
         let supervised = try SupervisedHerd(
             members,
             ports,
-            on: processor,
             durability: platform == .herd ? "memory" : "commit",
             places: places,
             herdctl: toolbox.herdctl
@@ -49,7 +40,6 @@ final class Servers {
         _ platform: Platform,
         _ members: [Topology.Member],
         _ ports: [UInt16],
-        on processor: Int?,
         places: UInt16,
         _ toolbox: Toolbox
     ) throws -> [Child] {
@@ -85,6 +75,22 @@ final class Servers {
     }
 
     func stop() { end() }
+
+    /// Lets the threads that have a file use all processors; all others stay on theirs.
+    func freeFileThreads() throws {
+        for pid in pids {
+            let tasks = URL(filePath: "/proc/\(pid)/task")
+            for task in try FileManager.default.contentsOfDirectory(atPath: tasks.path) {
+                let name = tasks.appending(path: "\(task)/comm")
+                guard try String(contentsOf: name, encoding: .utf8).hasPrefix(Self.fileThread)
+                else { continue }
+                _ = try Child.run(["taskset", "--cpu-list", "--pid", "0-1", task])
+            }
+        }
+    }
+
+    /// As NIOThreadPool calls its threads.
+    private static let fileThread = "TP-#"
 
     /// Runs a load on them; a failure says whose it is.
     @discardableResult

@@ -8,7 +8,6 @@ final class SupervisedHerd {
     private let folder: WorkFolder
     private let herdctl: String
     private let config: String
-    private let processor: Int?
     private var undoing: Int?
 
     private struct Description: Encodable {
@@ -35,14 +34,12 @@ final class SupervisedHerd {
     init(
         _ members: [Topology.Member],
         _ ports: [UInt16],
-        on processor: Int?,
         durability: String,
         places: UInt16,
         herdctl: String
     ) throws {
         folder = try WorkFolder()
         self.herdctl = herdctl
-        self.processor = processor
         config = folder.url.appending(path: "herd.json").path
         let description = Description(
             durability: durability,
@@ -70,6 +67,9 @@ final class SupervisedHerd {
 
     @discardableResult
     private func run(_ verb: String, _ words: String...) throws -> String {
-        try Child.run([herdctl, verb, "--config", config] + words, processor: processor)
+        try Child.run(
+            [herdctl, verb, "--config", config] + words,
+            processor: Servers.processor
+        )
     }
 }

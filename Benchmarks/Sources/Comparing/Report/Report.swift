@@ -120,9 +120,9 @@ public struct Report {
           supervisor not. Loads are alternated between the servers within each round, every other round
           backwards; a ratio is the median of the ratios within the rounds. Ratios are the figures to trust:
           other work on the machine slows all alike.
-        - With `commit` the file has a thread of its own. On a server's one processor it takes the event
-          loop's time; so disk and memory are compared on all processors as well, where the clients keep
-          to theirs.
+        - With `commit` the file has a thread of its own, which on a server's one processor takes the event
+          loop's time. So disk and memory are also compared where that thread may use the clients'
+          processor, too, as far as they leave it.
         - Before it counts, each server has been warmed up, so that what is compiled at run time is.
         - Latencies are kept in HdrHistograms of all rounds. At 5,000 a second they count from when a request
           was due, so that a slow reply hides none of those behind it.

@@ -44,13 +44,9 @@ public struct Comparison {
                 var trials = LoadTrials(servers, plan, note: note)
                 return try trials.run()
             },
-            durability: try withServers(
-                [.herd, .herdOnDisk],
-                .alone,
-                on: nil,
-                places: port
-            ) { servers in
-                note("disk and memory on all processors")
+            durability: try withServers([.herd, .herdOnDisk], .alone, places: port) { servers in
+                note("disk beside memory")
+                for server in servers { try server.freeFileThreads() }
                 var trials = LoadTrials(servers, plan, [.durability], note: note)
                 return try trials.run()
             },
@@ -71,16 +67,13 @@ public struct Comparison {
     private func withServers<Result>(
         _ platforms: [Platform],
         _ topology: Topology,
-        on processor: Int? = Servers.processor,
         places: UInt16,
         _ body: ([Servers]) throws -> Result
     ) throws -> Result {
         var servers: [Servers] = []
         defer { for server in servers { server.stop() } }
         for platform in platforms {
-            servers.append(
-                try Servers.start(platform, topology, on: processor, places: places, toolbox)
-            )
+            servers.append(try Servers.start(platform, topology, places: places, toolbox))
         }
         return try body(servers)
     }

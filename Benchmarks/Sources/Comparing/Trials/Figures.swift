@@ -57,7 +57,7 @@ public struct Figures: Codable, Sendable {
     let machine: Machine
     let plan: TrialPlan
     let loads: [LoadFigures]
-    /// With disk and with memory, where the server may use all processors.
+    /// With disk and with memory, where the thread that has the file may use all processors.
     let durability: [LoadFigures]
     let memory: [MemoryFigures]
     let herds: [HerdFigures]
