@@ -53,16 +53,6 @@ struct OutdatedDigestTests {
     }
 
     private func store(_ client: Int, label: Int, in table: inout ReportTable) {
-        lending("UPDATE c\(client) +1-1 5 \(label) Hands") { line in
-            guard case .update(let report) = Request(line) else {
-                Issue.record("not taken: \(client) \(label)")
-                return
-            }
-            if let index = table.index(of: report.sighting.client) {
-                table.replace(at: index, with: report)
-            } else {
-                _ = table.insert(report)
-            }
-        }
+        table.store("UPDATE c\(client) +1-1 5 \(label) Hands")
     }
 }

@@ -14,7 +14,7 @@ struct ReportTableTests {
             let line =
                 "UPDATE \(client) \(random.location()) \(random.time()) \(random.label()) "
                 + random.client()
-            store(line, in: &table)
+            table.store(line)
             if expected.updateValue(line, forKey: client) == nil { order.append(client) }
         }
         #expect(table.count == expected.count)
@@ -69,20 +69,6 @@ struct ReportTableTests {
             withUnsafeBytes(of: number) { table.index(of: $0) } != Int(number)
         }
         #expect(wrong == nil)
-    }
-
-    private func store(_ line: String, in table: inout ReportTable) {
-        lending(line) { bytes in
-            guard case .update(let report) = Request(bytes) else {
-                Issue.record("not taken: \(line)")
-                return
-            }
-            if let index = table.index(of: report.sighting.client) {
-                table.replace(at: index, with: report)
-            } else {
-                _ = table.insert(report)
-            }
-        }
     }
 
     private func line(at index: Int, of table: ReportTable) -> String {
