@@ -15,7 +15,8 @@ extension ReplyQueue {
         }
         let last = slots.count - 1
         let lines = slots[last].saving.lines.count
-        slots[last].answer(line, from: lastStart)
+        let reply = slots[last].reply
+        slots[last].saving.add(lastStart..<reply.count, of: reply, to: line)
         heldBytes += slots[last].saving.lines.count - lines
     }
 
@@ -53,11 +54,6 @@ extension ReplyQueue {
 }
 
 extension ReplyQueue.Slot {
-    /// Its reply that begins at `start` answers `line`.
-    fileprivate mutating func answer(_ line: UnsafeRawBufferPointer, from start: Int) {
-        saving.add(start..<reply.count, of: reply, to: line)
-    }
-
     fileprivate func isHeld(upTo save: SaveNumber) -> Bool {
         switch wait {
         case .save(let awaited): !isComplete && awaited <= save

@@ -16,15 +16,11 @@ struct SecretHash: Sendable {
         var sum = start
         var offset = 0
         while offset < count {
-            sum = fold(sum ^ word.eightBytes(at: offset, of: count))
+            sum = (sum ^ word.eightBytes(at: offset, of: count)).folded(times: factor)
             offset &+= 8
         }
         // Tells apart words that differ in zeros at the end, and mixes the last bytes once more.
-        return UInt32(truncatingIfNeeded: fold(sum ^ UInt64(truncatingIfNeeded: count)))
-    }
-
-    private func fold(_ number: UInt64) -> UInt64 {
-        let product = number.multipliedFullWidth(by: factor)
-        return product.high ^ product.low
+        let last = (sum ^ UInt64(truncatingIfNeeded: count)).folded(times: factor)
+        return UInt32(truncatingIfNeeded: last)
     }
 }

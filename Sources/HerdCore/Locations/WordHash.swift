@@ -21,9 +21,15 @@ struct WordHash {
     }
 
     mutating func combine(_ number: UInt64) {
-        let product = (value ^ number ^ 0xA076_1D64_78BD_642F)
-            .multipliedFullWidth(by: 0xE703_7ED1_A0B4_28DB)
-        value = product.high ^ product.low
+        value = (value ^ number ^ 0xA076_1D64_78BD_642F).folded(times: 0xE703_7ED1_A0B4_28DB)
+    }
+}
+
+extension UInt64 {
+    /// The XOR of both halves of the 128-bit product.
+    func folded(times factor: UInt64) -> UInt64 {
+        let product = multipliedFullWidth(by: factor)
+        return product.high ^ product.low
     }
 }
 

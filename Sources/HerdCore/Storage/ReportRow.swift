@@ -66,7 +66,7 @@ public struct ReportRow {
     var report: Report? {
         guard
             (1...WireLimits.clientBytesMax).contains(client.count),
-            location.count <= WireLimits.locationBytesMax, Location(word: location) != nil,
+            location.count <= WireLimits.locationBytesMax, Location.isLocation(location),
             let nanoseconds = Sighting.nanoseconds(from: time),
             (1...WireLimits.serverBytesMax).contains(origin.count), label >= 0
         else { return nil }

@@ -9,10 +9,13 @@ struct EightDigits {
     /// Their values, and zeros behind them.
     private let values: UInt64
 
+    /// Eight zeros in ASCII.
+    static let zeros: UInt64 = 0x3030_3030_3030_3030
+
     /// Reads the digits with which eight bytes begin, the first byte being the lowest.
     @inline(__always)
     init(_ bytes: UInt64) {
-        let values = bytes ^ 0x3030_3030_3030_3030
+        let values = bytes ^ Self.zeros
         // A byte's top bit becomes 1 where it is no digit, rightly so up to the first such byte.
         let others = (values | (values &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080
         count = others.trailingZeroBitCount / 8
@@ -45,6 +48,6 @@ struct EightDigits {
         let pairs = hundreds | (fours &- hundreds &* 100) << 16
         let tens = (pairs &* 103) >> 10 & 0x000F_000F_000F_000F
         let digits = tens | (pairs &- tens &* 10) << 8
-        return digits | 0x3030_3030_3030_3030
+        return digits | zeros
     }
 }

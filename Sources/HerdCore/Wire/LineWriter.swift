@@ -57,7 +57,7 @@ struct LineWriter {
             put(high)
             return put(eight: text)
         }
-        let zeros = min(7, (text ^ 0x3030_3030_3030_3030).trailingZeroBitCount / 8)
+        let zeros = min(7, (text ^ EightDigits.zeros).trailingZeroBitCount / 8)
         put(eight: text >> UInt64(8 * zeros))
         count -= zeros
     }

@@ -25,10 +25,9 @@ struct OwnBatches {
 
     /// Begins a round, where none is under way.
     mutating func beginRound() {
-        guard version != nil, folded == folding.count else { return }
+        guard version != nil, folding.count == 0 else { return }
         folding = rows.takeAll()
         foldingUpTo = last
-        folded = 0
     }
 
     /// The next rows to be folded.
