@@ -1,6 +1,7 @@
 /// What passes between a server's table and its file.
 ///
-/// All shards begin and end each save together, so its number means the same in all of them.
+/// All shards begin and end each save together, so its number means the same in all of them. Several
+/// may be under way: they succeed in the order in which they were begun, and fail from the last.
 extension ServerMachine {
     public var unsaved: UnsavedCount {
         (0..<shards.sharding.count).reduce(into: UnsavedCount()) { sum, number in
@@ -21,7 +22,7 @@ extension ServerMachine {
         shards.each { $0.keeper.refuses = refuses }
     }
 
-    /// Begins a save; `rows` becomes what it is to have.
+    /// Begins one more save; `rows` becomes what it is to have.
     ///
     /// A report that comes to a shard before its turn is in this save, one that comes after it in
     /// the next: each shard says which number its reports wait for. Shards take turns in having
@@ -39,14 +40,14 @@ extension ServerMachine {
         firstToSave = (firstToSave + 1) % count
     }
 
-    /// The save that was begun is done: what it had is on the disk.
+    /// The oldest save that is under way is done: what it had is on the disk.
     ///
     /// Returns its number.
     public mutating func saveSucceeded() -> SaveNumber {
         endSave { $0.succeeded() }
     }
 
-    /// The save that was begun has left nothing on the disk.
+    /// The save that was begun last has left nothing on the disk that counts.
     ///
     /// Returns its number.
     public mutating func saveFailed() -> SaveNumber {

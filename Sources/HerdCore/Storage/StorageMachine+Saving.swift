@@ -5,17 +5,43 @@ extension StorageMachine {
         case .idle: goOn(unsaved, at: now)
         case .gathering where isUrgent(unsaved): save()
         case .gathering, .closed, .opening, .loading, .reading, .standby, .saving,
-            .folding, .settingAside, .waiting, .closing, .ended:
+            .folding, .syncing, .settingAside, .waiting, .closing, .ended:
             []
         }
     }
 
-    mutating func saved(_ rows: Int, _ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+    mutating func written(_ rows: Int, _ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
         guard state == .saving else { return [] }
+        guard !isLost else { return lost() }
+        unsynced += 1
         let isFirst = unfolded.isNothing
         unfolded.add(rows, until: now + patience.folding)
         let wake: [Directive] = isFirst ? [.wake(at: now + patience.folding)] : []
-        return takeAgain() + [.answer(.saved)] + wake + afterSave(unsaved, at: now)
+        return takeAgain() + wake + afterSave(unsaved, at: now)
+    }
+
+    mutating func synced(_ saves: Int, _ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+        guard state != .ended, !isLost, saves <= unsynced else { return [] }
+        unsynced -= saves
+        return Array(repeating: .answer(.saved), count: saves) + afterSync(unsaved, at: now)
+    }
+
+    private mutating func afterSync(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
+        switch state {
+        case .idle: goOn(unsaved, at: now)
+        case .syncing(let sequel) where unsynced == 0: proceed(to: sequel, at: now)
+        case .closed, .opening, .loading, .reading, .standby, .gathering, .saving, .folding,
+            .syncing, .settingAside, .waiting, .closing, .ended:
+            []
+        }
+    }
+
+    private mutating func proceed(to sequel: Sequel, at now: Moment) -> [Directive] {
+        switch sequel {
+        case .refuse: refuseSave(at: now)
+        case .setAside(let what): setAside(because: what)
+        case .close: close()
+        }
     }
 
     private mutating func takeAgain() -> [Directive] {
@@ -40,6 +66,7 @@ extension StorageMachine {
         at now: Moment
     ) -> [Directive] {
         guard state == .folding else { return [] }
+        guard !isLost else { return lost() }
         if !isEnd { unfolded.add(0, until: now) }
         return goOn(unsaved, at: now)
     }
@@ -62,7 +89,12 @@ extension StorageMachine {
         unsaved.awaited > 0 || unsaved.isMuch || isClosing && !unsaved.isNothing
     }
 
+    /// Not too far ahead of the disk.
     private mutating func save() -> [Directive] {
+        guard unsynced < patience.unsyncedSaves else {
+            state = .idle
+            return []
+        }
         state = .saving
         return [.save]
     }
@@ -77,12 +109,30 @@ extension StorageMachine {
         guard isAtWork else { return [] }
         if state == .settingAside { return end(because: "\(failure)") }
         switch failure {
+        case .broken(let what): return end(because: what)
+        case .gone: return lost()
+        case .noRoom where isLost, .busy where isLost, .damaged where isLost: return lost()
         case .noRoom: return noRoom(unsaved, at: now)
         case .busy: return busy(unsaved, at: now)
         case .damaged(let what): return damaged(what)
-        case .gone: return unfinishedSave + open(.saveEverything) + [.markEverything]
-        case .broken(let what): return end(because: what)
         }
+    }
+
+    /// Nothing that was written since the last sync counts.
+    mutating func syncFailed(_ failure: StorageFailure) -> [Directive] {
+        guard state != .ended else { return [] }
+        guard failure == .gone else { return end(because: "\(failure)") }
+        guard state == .saving || state == .folding else { return lost() }
+        isLost = true
+        return []
+    }
+
+    /// A new file takes the place of the one that has lost its name.
+    private mutating func lost() -> [Directive] {
+        let saves = unsynced + unfinishedSave.count
+        (unsynced, isLost) = (0, false)
+        return Array(repeating: .keepUnsaved, count: saves) + open(.saveEverything)
+            + [.markEverything]
     }
 
     /// Reports are refused until there is room; a worker that begins is ready all the same.
@@ -90,8 +140,15 @@ extension StorageMachine {
     /// What could not be folded is safe where it is.
     private mutating func noRoom(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
         guard let retry else { return goOn(unsaved, at: now) }
-        let answer: [Directive] = retry == .saving ? [.answer(.refused)] : []
-        return answer + refuse() + ready() + wait(patience.room, retry, at: now)
+        guard retry != .saving else {
+            state = .syncing(then: .refuse)
+            return unsynced == 0 ? refuseSave(at: now) : []
+        }
+        return refuse() + ready() + wait(patience.room, retry, at: now)
+    }
+
+    private mutating func refuseSave(at now: Moment) -> [Directive] {
+        [.answer(.refused)] + refuse() + wait(patience.room, .saving, at: now)
     }
 
     mutating func refuse() -> [Directive] {
@@ -107,9 +164,16 @@ extension StorageMachine {
     private mutating func damaged(_ what: String) -> [Directive] {
         guard !hasSetAside else { return end(because: "a new file is damaged, too: \(what)") }
         hasSetAside = true
-        let directives = unfinishedSave + [.setAside(because: what)]
+        return unfinishedSave + setAside(because: what)
+    }
+
+    private mutating func setAside(because what: String) -> [Directive] {
+        guard unsynced == 0 else {
+            state = .syncing(then: .setAside(because: what))
+            return []
+        }
         state = .settingAside
-        return directives
+        return [.setAside(because: what)]
     }
 
     mutating func wasSetAside() -> [Directive] {
@@ -141,18 +205,21 @@ extension StorageMachine {
         case .loading: .loading
         case .reading: .opening(.load)
         case .saving: .saving
-        case .folding, .closed, .standby, .idle, .gathering, .settingAside, .waiting,
+        case .folding, .closed, .standby, .idle, .gathering, .syncing, .settingAside, .waiting,
             .closing, .ended:
             nil
         }
     }
 
-    private var unfinishedSave: [Directive] { state == .saving ? [.keepUnsaved] : [] }
+    /// The save that was begun last has not come about, and nobody was told.
+    private var unfinishedSave: [Directive] {
+        state == .saving || state == .syncing(then: .refuse) ? [.keepUnsaved] : []
+    }
 
     private var isAtWork: Bool {
         switch state {
         case .opening, .loading, .reading, .saving, .folding, .settingAside, .closing: true
-        case .closed, .standby, .idle, .gathering, .waiting, .ended: false
+        case .closed, .standby, .idle, .gathering, .syncing, .waiting, .ended: false
         }
     }
 
@@ -167,8 +234,8 @@ extension StorageMachine {
             return now >= until ? save() : []
         case .waiting(let until, let retry):
             return now >= until ? tryAgain(retry) : []
-        case .closed, .opening, .loading, .reading, .standby, .saving, .folding, .settingAside,
-            .closing, .ended:
+        case .closed, .opening, .loading, .reading, .standby, .saving, .folding, .syncing,
+            .settingAside, .closing, .ended:
             return []
         }
     }
@@ -189,12 +256,16 @@ extension StorageMachine {
         case .closed, .ended:
             state = .ended
             return [.settled]
-        case .opening, .loading, .reading, .saving, .folding, .settingAside, .closing:
+        case .opening, .loading, .reading, .saving, .folding, .syncing, .settingAside, .closing:
             return []
         }
     }
 
     mutating func close() -> [Directive] {
+        guard unsynced == 0 else {
+            state = .syncing(then: .close)
+            return []
+        }
         state = .closing
         return [.close]
     }

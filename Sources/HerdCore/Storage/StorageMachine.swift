@@ -6,15 +6,18 @@
 ///           settingAside ◀─────────────────────────────────────────┴───────────┘
 ///                  reading ──▶ waiting: for room or a lock; then once more       ended
 ///
-/// One job at a time, each on the file's own thread. *Standby*: the file is open, and a predecessor
-/// still answers for what is in it. *Gathering*: nobody waits for what is unsaved, so it may become
-/// more. *Folding*: what saves have added as batches goes to its place in the file. *Reading*:
-/// there is no room to write, but what is in the file is known before the worker serves. *Waiting*:
-/// a save or an opening is tried again later; if the disk was full, reports are refused until then,
-/// and everything else goes on. *Setting aside*: the file is damaged, and a new one takes its
-/// place; all that is known is saved there. A failure that leaves unclear what is on the disk ends
-/// the worker: an fsync that failed once proves nothing when it succeeds (Rebello and others, "Can
-/// Applications Recover from fsync Failures?", 2020).
+/// One job at a time, each on the file's own thread. What a save has written is *synced*, brought to
+/// the disk, by a thread beside it, while the next save is written already; then it is answered.
+///
+/// *Standby*: the file is open, and a predecessor still answers for what is in it. *Gathering*:
+/// nobody waits for what is unsaved, so it may become more. *Folding*: what saves have added as
+/// batches goes to its place in the file. *Syncing*: nothing more is written before all that was
+/// written is on the disk. *Reading*: there is no room to write, but what is in the file is known
+/// before the worker serves. *Waiting*: a save or an opening is tried again later; if the disk was
+/// full, reports are refused until then, and everything else goes on. *Setting aside*: the file is
+/// damaged, and a new one takes its place; all that is known is saved there. A failure that leaves
+/// unclear what is on the disk ends the worker: an fsync that failed once proves nothing when it
+/// succeeds (Rebello and others, "Can Applications Recover from fsync Failures?", 2020).
 public struct StorageMachine: Equatable, Sendable {
     public internal(set) var state: State = .closed
     /// The file was opened, and read where it was to be.
@@ -25,6 +28,10 @@ public struct StorageMachine: Equatable, Sendable {
     var hasSetAside = false
     /// What has been saved, and stands in the file as it was saved.
     var unfolded = Unfolded()
+    /// Saves that were written, and that may not be on the disk yet.
+    var unsynced = 0
+    /// The file has lost its name, and a job is still at work on it.
+    var isLost = false
     /// To be closed when nothing is unsaved.
     var isClosing = false
     let patience: Patience
@@ -39,6 +46,7 @@ public struct StorageMachine: Equatable, Sendable {
         case gathering(until: Moment)
         case saving
         case folding
+        case syncing(then: Sequel)
         case settingAside
         case waiting(until: Moment, Retry)
         case closing
@@ -62,6 +70,14 @@ public struct StorageMachine: Equatable, Sendable {
         case saving
     }
 
+    /// What happens when all that was written is on the disk.
+    public enum Sequel: Equatable, Sendable {
+        /// The save that found no room is answered, behind those before it.
+        case refuse
+        case setAside(because: String)
+        case close
+    }
+
     public enum Event: Equatable, Sendable {
         /// Read the file, and write it from then on.
         ///
@@ -78,8 +94,12 @@ public struct StorageMachine: Equatable, Sendable {
         case began
         /// Reports have come.
         case reportsChanged
-        /// The save is done; it had so many rows.
-        case saved(rows: Int)
+        /// The save stands in the file, so many rows, and is being brought to the disk.
+        case written(rows: Int)
+        /// So many more saves are on the disk, in the order in which they were written.
+        case synced(saves: Int)
+        /// What was written may not be on the disk, and no later save will be said to be.
+        case syncFailed(StorageFailure)
         /// A piece is folded; it was the last one or not.
         case folded(isEnd: Bool)
         case wasSetAside
@@ -93,6 +113,7 @@ public struct StorageMachine: Equatable, Sendable {
         case open
         /// Read more rows.
         case load
+        /// Write what is unsaved, and bring it to the disk.
         case save
         /// Bring a piece of what was saved to its place.
         case fold
@@ -101,9 +122,9 @@ public struct StorageMachine: Equatable, Sendable {
         case close
         /// The file is open, and was read where it was to be: the worker may be ready.
         case ready
-        /// Answer who waits for the save that is over.
+        /// Answer who waits for the oldest save that is under way, which is over.
         case answer(SaveOutcome)
-        /// The save that is over is to be tried again; who waits for it goes on waiting.
+        /// The save that was begun last is to be tried again; who waits for it goes on waiting.
         case keepUnsaved
         /// Refuse IAMAT, or take them again.
         case refuseReports(Bool)
@@ -130,6 +151,8 @@ public struct StorageMachine: Equatable, Sendable {
         var unfoldedSaves = 1_000
         /// Some 3 MB of batches, which SQLite still has in memory when they are folded.
         var unfoldedRows = 32_768
+        /// Saves that are written ahead of the disk.
+        var unsyncedSaves = 4
 
         public init() {}
     }
@@ -152,7 +175,9 @@ public struct StorageMachine: Equatable, Sendable {
         case .rowsLoaded(let isEnd): rowsLoaded(isEnd: isEnd, unsaved, at: now)
         case .began: began(unsaved, at: now)
         case .reportsChanged: reportsChanged(unsaved, at: now)
-        case .saved(let rows): saved(rows, unsaved, at: now)
+        case .written(let rows): written(rows, unsaved, at: now)
+        case .synced(let saves): synced(saves, unsaved, at: now)
+        case .syncFailed(let failure): syncFailed(failure)
         case .folded(let isEnd): folded(isEnd: isEnd, unsaved, at: now)
         case .wasSetAside: wasSetAside()
         case .failed(let failure): failed(failure, unsaved, at: now)
@@ -180,7 +205,7 @@ public struct StorageMachine: Equatable, Sendable {
             state = .waiting(until: until, .opening(.load))
             return []
         case .opening, .loading, .reading, .idle, .gathering, .saving, .folding,
-            .settingAside, .waiting, .closing, .ended:
+            .syncing, .settingAside, .waiting, .closing, .ended:
             return []
         }
     }
@@ -233,7 +258,7 @@ public struct StorageMachine: Equatable, Sendable {
         case .reading:
             return isEnd ? ready() + wait(patience.room, .opening(.load), at: now) : [.load]
         case .closed, .opening, .standby, .idle, .gathering, .saving, .folding,
-            .settingAside, .waiting, .closing, .ended:
+            .syncing, .settingAside, .waiting, .closing, .ended:
             return []
         }
     }
@@ -253,7 +278,7 @@ public struct StorageMachine: Equatable, Sendable {
             state = .waiting(until: until, .opening(.saveEverything))
             return []
         case .closed, .opening, .loading, .reading, .idle, .gathering, .saving, .folding,
-            .settingAside, .waiting, .closing, .ended:
+            .syncing, .settingAside, .waiting, .closing, .ended:
             return []
         }
     }

@@ -9,10 +9,16 @@ struct UnsavedReports: Equatable, Sendable {
     static let othersMax = 1_000
     private var awaited = MarkedQueue()
     private var others = MarkedQueue()
-    /// The save that is under way has these; they come back if it fails.
+    /// What the saves that are under way have, the oldest first; it comes back if they fail.
     private var taken: [Int] = []
+    private var underWay: [Begun] = []
     private var begun = SaveNumber.none
-    private var isSaving = false
+
+    private struct Begun: Equatable {
+        let save: SaveNumber
+        /// How many of `taken` it has.
+        let count: Int
+    }
 
     var count: UnsavedCount { UnsavedCount(awaited: awaited.count, others: others.count) }
 
@@ -29,12 +35,12 @@ struct UnsavedReports: Equatable, Sendable {
 
     /// The save after which the report at `index` can't be lost; nil: that is so already.
     ///
-    /// A report that nobody had waited for is hurried. A save that is under way may not have this
-    /// one, and is waited for all the same: that costs a moment, and needs no second set of marks.
+    /// A report that nobody had waited for is hurried. Saves that are under way may not have this
+    /// one, and are waited for all the same: that costs a moment, and needs no second set of marks.
     mutating func save(of index: Int) -> SaveNumber? {
         if others.contains(index) { awaited.mark(index) }
         if awaited.contains(index) { return begun.next }
-        return isSaving ? begun : nil
+        return underWay.last?.save
     }
 
     /// Everything in the table is unsaved: the file is new.
@@ -42,14 +48,13 @@ struct UnsavedReports: Equatable, Sendable {
         for index in 0..<count { others.mark(index) }
     }
 
-    /// Begins a save: hands out each index that it is to have.
+    /// Begins one more save: hands out each index that it is to have.
     ///
     /// Returns how many of them are others, at most `othersMax`.
     @discardableResult
     mutating func begin(othersMax: Int = othersMax, _ take: (Int) -> Void) -> Int {
-        precondition(!isSaving, "save \(begun.number) is still under way")
         begun = begun.next
-        isSaving = true
+        let before = taken.count
         while let index = awaited.popFirst() {
             others.remove(index)
             taken.append(index)
@@ -61,24 +66,25 @@ struct UnsavedReports: Equatable, Sendable {
             take(index)
             room -= 1
         }
+        underWay.append(Begun(save: begun, count: taken.count - before))
         return othersMax - room
     }
 
-    /// The save is done; returns its number.
+    /// The oldest save that is under way is done; returns its number.
     mutating func succeeded() -> SaveNumber {
-        isSaving = false
-        taken.removeAll(keepingCapacity: true)
-        return begun
+        let oldest = underWay.removeFirst()
+        taken.removeFirst(oldest.count)
+        return oldest.save
     }
 
-    /// The save did not come about: the next one has what it had.
+    /// The save that was begun last did not come about: the next one has what it had.
     ///
     /// Returns its number.
     mutating func failed() -> SaveNumber {
-        isSaving = false
-        for index in taken { awaited.mark(index) }
-        taken.removeAll(keepingCapacity: true)
-        return begun
+        let last = underWay.removeLast()
+        for index in taken.suffix(last.count) { awaited.mark(index) }
+        taken.removeLast(last.count)
+        return last.save
     }
 }
 

@@ -12,17 +12,18 @@ extension ReportFile {
     /// two more fsyncs.
     static let logPagesMax = 2_000
 
-    /// Commits the rows as one batch; returns when they are on the disk.
+    /// Commits the rows as one batch; they are on the disk when the log was synced.
     ///
     /// A statement alone is a transaction.
-    func save(_ rows: ReportRows) throws(StorageFailure) {
+    func save(_ rows: ReportRows) throws(StorageFailure) -> WriteAheadLog {
+        guard let log else { throw .broken("\(path) is not open to be written") }
         let number = try inDatabase { db in
             let statement = try db.cachedStatement(sql: ReportTableSQL.writeBatch)
             try ReportStatement(statement).writeBatch(rows, of: db)
             return db.lastInsertedRowID
         }
         ownBatches.saved(rows, as: number)
-        guard hasItsName else { throw .gone }
+        return log
     }
 
     /// Brings a piece of the batches into the table; true where nothing is left of those that were

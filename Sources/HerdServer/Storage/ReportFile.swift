@@ -5,15 +5,16 @@ import HerdCore
 
 /// A server's reports in its SQLite file: opened, read and written here, decided about elsewhere.
 ///
-/// Everything blocks, so everything is called on the file's own thread. A transaction is on the
-/// disk when it is committed (WAL, `synchronous=FULL`). Whoever writes a row replaces only an older
-/// one: so two workers of one server may have the file open, and neither undoes the other's work.
+/// Everything blocks, so everything is called on the file's own thread. A transaction that was
+/// committed is on the disk when its `WriteAheadLog` was synced: a crash leaves the first so many
+/// of all transactions, each of them whole. Whoever writes a row replaces only an older one: so two
+/// workers of one server may have the file open, and neither undoes the other's work.
 final class ReportFile {
     let path: String
     private let lockPatience: Duration
     private var queue: DatabaseQueue?
-    /// What lay at the path, and beside it as write-ahead log, when the file was opened.
-    private var identity: [FileIdentity?] = []
+    /// Of the file that is open to be written.
+    private(set) var log: WriteAheadLog?
     /// Of a new file: a batch of some hundred reports takes half as many system calls as with
     /// SQLite's own 4,096, and a save of one report writes no more than 8 KB.
     private static let pageBytes = 8_192
@@ -43,6 +44,7 @@ final class ReportFile {
                 watchLog(of: db)
             }
             hasBatches = true
+            try openLog()
             return true
         } catch {
             guard error == .noRoom, FileIdentity(path) != nil else { throw error }
@@ -64,7 +66,15 @@ final class ReportFile {
         }
         do throws(StorageFailure) {
             try inDatabase(writing: .anything, prepare)
-            identity = identityNow
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    private func openLog() throws(StorageFailure) {
+        do throws(StorageFailure) {
+            log = try WriteAheadLog(ofFile: path)
         } catch {
             close()
             throw error
@@ -74,7 +84,7 @@ final class ReportFile {
     /// The last connection to a file brings its log home and removes it.
     func close() {
         try? queue?.close()
-        queue = nil
+        (queue, log) = (nil, nil)
         ownBatches = OwnBatches()
     }
 
@@ -125,7 +135,9 @@ final class ReportFile {
         guard mode == "wal" else {
             throw StorageFailure.broken("SQLite can't keep a write-ahead log there")
         }
-        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")
+        // NORMAL: a commit syncs nothing, a checkpoint and what begins the log anew do. Set in WAL
+        // mode, so that a file that is made just now was made by FULL.
+        try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0")
         // Batches that are to be folded need not be read from the log again.
         try db.execute(sql: "PRAGMA cache_size = -\(cacheKilobytes)")
         // Debian's SQLite overwrites what is deleted, which doubles what a batch costs the disk.
@@ -190,24 +202,5 @@ final class ReportFile {
             let code = errno
             throw StorageFailure(code, "\(folder) can't be made")
         }
-    }
-
-    /// A file without a name takes everything, and keeps nothing.
-    var hasItsName: Bool { identity == identityNow }
-
-    private var identityNow: [FileIdentity?] {
-        [FileIdentity(path), FileIdentity("\(path)-wal")]
-    }
-}
-
-/// Which file it is that has a name now.
-private struct FileIdentity: Equatable {
-    let device: UInt64
-    let number: UInt64
-
-    init?(_ path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        (device, number) = (UInt64(status.st_dev), UInt64(status.st_ino))
     }
 }

@@ -6,7 +6,10 @@ import NIOCore
 /// Lives on the event loop; the file itself has a thread.
 final class Storage {
     private let parts: Parts
-    private let thread: StorageThread
+    private let path: String
+    private lazy var thread = StorageThread(path: path, eventLoop: parts.eventLoop) {
+        [weak self] result in self?.synced(result)
+    }
     private let told: (News) -> Void
     private var machine = StorageMachine()
     private var events = CircularBuffer<StorageMachine.Event>()
@@ -19,6 +22,8 @@ final class Storage {
     private var spareRows = ReportRows()
     /// Where reading goes on.
     private var place = ReportFile.Place.start
+    /// When the saves that are under way began, the oldest first.
+    private var began = CircularBuffer<Moment>()
     /// How long the last save took, from when its reports were gathered.
     private(set) var lastSave: Duration = .zero
     /// Nothing is left to do for the file.
@@ -52,7 +57,7 @@ final class Storage {
     init(path: String, parts: Parts, told: @escaping (News) -> Void) {
         self.parts = parts
         self.told = told
-        thread = StorageThread(path: path, eventLoop: parts.eventLoop)
+        self.path = path
     }
 
     func load() { happened(.loadAsked) }
@@ -95,7 +100,9 @@ final class Storage {
         case .close: closeFile()
         case .ready: told(.ready)
         case .answer(let outcome): answer(outcome)
-        case .keepUnsaved: _ = parts.reports.saveFailed()
+        case .keepUnsaved:
+            began.removeLast()
+            _ = parts.reports.saveFailed()
         case .refuseReports(let refuses):
             parts.log.reportsRefused(refuses)
             parts.reports.refuseReports(refuses)
@@ -146,24 +153,30 @@ final class Storage {
     private func save() {
         parts.reports.beginSave(into: &rows)
         parts.failpoints.reach(.storageSave)
-        let began = parts.clock.moment()
+        began.append(parts.clock.moment())
         let batch = rows
         rows = spareRows
         spareRows = ReportRows()
-        thread.run { file throws(StorageFailure) in
-            try file.save(batch)
-            return batch
-        } then: { [weak self] result in
+        thread.save(batch) { [weak self] result in
             guard let self else { return }
-            jobEnded(result) { batch in self.saved(batch, since: began) }
+            jobEnded(result) { batch in self.written(batch) }
         }
     }
 
-    private func saved(_ batch: ReportRows, since began: Moment) -> StorageMachine.Event {
+    private func written(_ batch: ReportRows) -> StorageMachine.Event {
         spareRows = batch
-        lastSave = parts.clock.moment() - began
-        parts.failpoints.reach(.storageSaved)
-        return .saved(rows: batch.count)
+        return .written(rows: batch.count)
+    }
+
+    private func synced(_ result: Result<Int, StorageFailure>) {
+        switch result {
+        case .success(let saves):
+            parts.failpoints.reach(.storageSaved)
+            happened(.synced(saves: saves))
+        case .failure(let failure):
+            note(failure)
+            happened(.syncFailed(failure))
+        }
     }
 
     private func fold() {
@@ -199,15 +212,19 @@ final class Storage {
         switch result {
         case .success(let value): happened(event(value))
         case .failure(let failure):
-            if failure == .gone {
-                hasLostFile = true
-                parts.log.fileGone()
-            }
+            note(failure)
             happened(.failed(failure))
         }
     }
 
+    private func note(_ failure: StorageFailure) {
+        guard failure == .gone else { return }
+        hasLostFile = true
+        parts.log.fileGone()
+    }
+
     private func answer(_ outcome: SaveOutcome) {
+        if let began = began.popFirst() { lastSave = parts.clock.moment() - began }
         let save =
             switch outcome {
             case .saved: parts.reports.saveSucceeded()

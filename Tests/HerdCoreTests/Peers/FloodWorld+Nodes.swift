@@ -43,6 +43,8 @@ extension FloodWorld {
         /// How long each of the disk's jobs takes, at least.
         var diskTime: Duration = .zero
         var failsNextSync = false
+        /// When the syncs that are under way are over.
+        var syncsUntil = Moment(.zero)
         /// Who has reported and has not got AT.
         var waiting: [Waiting] = []
         /// The newest report of each client that this server itself gave AT for.

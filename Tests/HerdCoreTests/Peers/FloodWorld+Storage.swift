@@ -4,7 +4,11 @@
 extension FloodWorld {
     /// What a server's storage machine has ordered, and has not heard of yet.
     enum Job {
-        case open, load, save(rows: Int), fold
+        case open, load, fold
+        /// Of so many rows, which begin there in the file.
+        case save(rows: Int, start: Int)
+        /// Of all that stands before `end` in the file.
+        case sync(end: Int)
     }
 
     /// Somebody who reported and gets AT when this save is done.
@@ -55,8 +59,9 @@ extension FloodWorld {
             guard let report = row.report else { return }
             written.append((Self.client(of: report), Stored(report)))
         }
+        let start = nodes[node].file.end
         nodes[node].file.write(written)
-        begin(.save(rows: written.count), by: node)
+        begin(.save(rows: written.count, start: start), by: node)
     }
 
     private mutating func begin(_ job: Job, by node: Int) {
@@ -75,7 +80,8 @@ extension FloodWorld {
         case .open:
             happened(nodes[node].file.isFull ? .openedForReading : .opened, to: node)
         case .load: load(node)
-        case .save(let rows): saved(rows, by: node)
+        case .save(let rows, let start): written(rows, from: start, by: node)
+        case .sync(let end): synced(upTo: end, by: node)
         case .fold: happened(.folded(isEnd: true), to: node)
         }
         pump(node)
@@ -92,17 +98,29 @@ extension FloodWorld {
         happened(.rowsLoaded(isEnd: true), to: node)
     }
 
-    private mutating func saved(_ rows: Int, by node: Int) {
+    private mutating func written(_ rows: Int, from start: Int, by node: Int) {
         if nodes[node].file.isFull {
-            nodes[node].file.rollBack()
+            nodes[node].file.rollBack(to: start)
             return happened(.failed(.noRoom), to: node)
         }
+        // One sync after the other, each for what was written before it began.
+        let time = nodes[node].diskTime + .milliseconds(1 + random.below(5))
+        nodes[node].syncsUntil = max(nodes[node].syncsUntil, now) + time
+        let job = Job.sync(end: nodes[node].file.end)
+        queue.add(
+            .jobDone(node: node, life: nodes[node].life, job),
+            due: nodes[node].syncsUntil
+        )
+        happened(.written(rows: rows), to: node)
+    }
+
+    private mutating func synced(upTo end: Int, by node: Int) {
         if nodes[node].failsNextSync {
             nodes[node].failsNextSync = false
-            return happened(.failed(.broken("fsync failed")), to: node)
+            return happened(.syncFailed(.broken("fsync failed")), to: node)
         }
-        if plan.syncsFiles { nodes[node].file.sync() }
-        happened(.saved(rows: rows), to: node)
+        if plan.syncsFiles { nodes[node].file.sync(upTo: end) }
+        happened(.synced(saves: 1), to: node)
     }
 
     // MARK: - Acknowledgment

@@ -14,6 +14,8 @@ struct SimulatedFile {
     /// What is synced, and the log behind it.
     private var base: [FloodWorld.Stored?]
     private var log: [Frame] = []
+    /// Frames before those of the log, all of them synced.
+    private var framesBefore = 0
     /// There is no room for another transaction.
     var isFull = false
 
@@ -22,7 +24,9 @@ struct SimulatedFile {
     }
 
     /// What a worker that opens the file reads.
-    var reports: [FloodWorld.Stored?] {
+    var reports: [FloodWorld.Stored?] { reports(of: log[...]) }
+
+    private func reports(of log: ArraySlice<Frame>) -> [FloodWorld.Stored?] {
         var (reports, pending) = (base, base)
         for frame in log {
             switch frame {
@@ -41,15 +45,21 @@ struct SimulatedFile {
         log += rows.map { .row(client: $0.client, $0.stored) } + [.mark]
     }
 
-    /// From here on what was written outlives a crash.
-    mutating func sync() {
-        base = reports
-        log = []
+    /// Where the next transaction will begin.
+    var end: Int { framesBefore + log.count }
+
+    /// What was written before `end` was here outlives a crash from now on.
+    mutating func sync(upTo end: Int) {
+        guard end > framesBefore else { return }
+        let count = end - framesBefore
+        base = reports(of: log.prefix(count))
+        log.removeFirst(count)
+        framesBefore = end
     }
 
-    /// What was written since the last sync is not there.
-    mutating func rollBack() {
-        log = []
+    /// The last transaction has not come about; it began at `start`.
+    mutating func rollBack(to start: Int) {
+        log.removeLast(end - start)
     }
 
     /// The power fails, or the worker is killed within a transaction.
@@ -59,6 +69,6 @@ struct SimulatedFile {
         guard kept < log.count else { return }
         log.removeLast(log.count - kept)
         log.append(.torn)
-        sync()
+        sync(upTo: end)
     }
 }

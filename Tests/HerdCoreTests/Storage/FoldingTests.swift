@@ -10,39 +10,39 @@ struct FoldingTests {
     @Test func `what was saved is folded a second later, also while saves follow one another`() {
         let due = start + .seconds(1)
         var quiet = TestStorage.saving()
-        #expect(quiet.happens(.saved(rows: 1)) == [.answer(.saved), .wake(at: due)])
+        #expect(quiet.writes(1) == [.wake(at: due)])
         var busy = TestStorage.saving()
-        _ = busy.happens(.saved(rows: 1), awaited)
+        _ = busy.writes(1, awaited)
         #expect(quiet.happens(.timerFired) == [])
         quiet.now = due
         busy.now = due
         #expect(quiet.happens(.timerFired) == [.fold])
         #expect(busy.happens(.timerFired, awaited) == [])
-        #expect(busy.happens(.saved(rows: 1), awaited) == [.answer(.saved), .fold])
+        #expect(busy.writes(1, awaited) == [.fold])
         #expect(busy.happens(.folded(isEnd: true), awaited) == [.save])
         // Only what comes now is due again, and later.
         #expect(quiet.happens(.folded(isEnd: true)) == [])
         #expect(quiet.happens(.timerFired) == [])
         _ = quiet.happens(.reportsChanged, awaited)
         let later = due + .seconds(1)
-        #expect(quiet.happens(.saved(rows: 1)) == [.answer(.saved), .wake(at: later)])
+        #expect(quiet.writes(1) == [.wake(at: later)])
     }
 
     @Test func `many rows, or many saves of a few, are folded at once`() {
         var file = TestStorage.saving()
-        _ = file.happens(.saved(rows: 32_767), awaited)
-        #expect(file.happens(.saved(rows: 1), awaited) == [.answer(.saved), .fold])
+        _ = file.writes(32_767, awaited)
+        #expect(file.writes(1, awaited) == [.fold])
         #expect(file.happens(.folded(isEnd: true), awaited) == [.save])
         for _ in 1..<1_000 {
-            #expect(file.happens(.saved(rows: 1), awaited).last == .save)
+            #expect(file.writes(1, awaited).last == .save)
         }
-        #expect(file.happens(.saved(rows: 1), awaited) == [.answer(.saved), .fold])
+        #expect(file.writes(1, awaited) == [.fold])
     }
 
     @Test func `folds of much are taken in pieces, with saves between them`() {
         var file = TestStorage.folding()
         #expect(file.happens(.folded(isEnd: false), awaited) == [.save])
-        #expect(file.happens(.saved(rows: 1)) == [.answer(.saved), .fold])
+        #expect(file.writes(1) == [.fold])
         #expect(file.happens(.folded(isEnd: false)) == [.fold])
         #expect(file.happens(.folded(isEnd: true)) == [])
         #expect(file.machine.state == .idle)

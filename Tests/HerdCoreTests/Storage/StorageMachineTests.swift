@@ -21,10 +21,8 @@ struct StorageMachineTests {
         #expect(file.happens(.reportsChanged, awaited) == [.save])
         #expect(file.happens(.reportsChanged, awaited) == [])
         let due = start + .seconds(1)
-        #expect(
-            file.happens(.saved(rows: 1), awaited) == [.answer(.saved), .wake(at: due), .save]
-        )
-        #expect(file.happens(.saved(rows: 1)) == [.answer(.saved)])
+        #expect(file.happens(.written(rows: 1), awaited) == [.wake(at: due), .save])
+        #expect(file.happens(.written(rows: 1)) == [])
     }
 
     @Test func `what nobody waits for is gathered for half a second`() {
@@ -61,9 +59,7 @@ struct StorageMachineTests {
         )
         file.now = again + .seconds(1)
         #expect(file.happens(.timerFired, awaited) == [.save])
-        #expect(
-            file.happens(.saved(rows: 1)).starts(with: [.refuseReports(false), .answer(.saved)])
-        )
+        #expect(file.happens(.written(rows: 1)).first == .refuseReports(false))
         #expect(file.machine.state == .idle)
     }
 
@@ -79,9 +75,7 @@ struct StorageMachineTests {
         #expect(file.happens(.timerFired) == [.open])
         #expect(file.happens(.opened) == [.load])
         #expect(file.happens(.rowsLoaded(isEnd: true), awaited) == [.save])
-        #expect(
-            file.happens(.saved(rows: 1)).starts(with: [.refuseReports(false), .answer(.saved)])
-        )
+        #expect(file.happens(.written(rows: 1)).first == .refuseReports(false))
     }
 
     @Test func `what can be read though the disk is full is known before the worker is ready`() {
@@ -94,9 +88,7 @@ struct StorageMachineTests {
         #expect(file.happens(.timerFired) == [.open])
         #expect(file.happens(.opened, awaited) == [.load])
         #expect(file.happens(.rowsLoaded(isEnd: true), awaited) == [.save])
-        #expect(
-            file.happens(.saved(rows: 1)).starts(with: [.refuseReports(false), .answer(.saved)])
-        )
+        #expect(file.happens(.written(rows: 1)).first == .refuseReports(false))
     }
 
     @Test func `reports are taken again when the file is open, though none waits to be saved`() {
@@ -199,7 +191,8 @@ struct StorageMachineTests {
         var file = TestStorage.idle()
         _ = file.happens(.reportsChanged, others)
         #expect(file.happens(.closeAsked, others) == [.save])
-        #expect(file.happens(.saved(rows: 1)).last == .fold)
+        #expect(file.happens(.written(rows: 1)).last == .fold)
+        #expect(file.happens(.synced(saves: 1)) == [.answer(.saved)])
         #expect(file.happens(.folded(isEnd: false)) == [.fold])
         #expect(file.happens(.folded(isEnd: true)) == [.close])
         #expect(file.happens(.closed) == [.settled])
@@ -232,6 +225,15 @@ struct TestStorage {
         machine.handle(event, unsaved: unsaved, at: now)
     }
 
+    /// A save is written, and on the disk at once; what follows the writing.
+    mutating func writes(
+        _ rows: Int,
+        _ unsaved: UnsavedCount = UnsavedCount()
+    ) -> [StorageMachine.Directive] {
+        defer { _ = happens(.synced(saves: 1), unsaved) }
+        return happens(.written(rows: rows), unsaved)
+    }
+
     static func opening() -> Self {
         var file = Self()
         _ = file.happens(.loadAsked)
@@ -254,7 +256,7 @@ struct TestStorage {
 
     static func folding() -> Self {
         var file = saving()
-        _ = file.happens(.saved(rows: 32_768), UnsavedCount(awaited: 1))
+        _ = file.writes(32_768, UnsavedCount(awaited: 1))
         return file
     }
 }

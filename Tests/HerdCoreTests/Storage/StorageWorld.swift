@@ -4,7 +4,7 @@
 struct StorageWorld {
     var random: SplitMix64
     let mayDamage: Bool
-    private var disk = SavedRows()
+    private var disk = SavedDisk()
     /// The time of the newest report of each client that got its AT.
     private(set) var acknowledged: [String: Int] = [:]
     /// Clients of whose reports a worker did not know when it became ready.
@@ -47,10 +47,11 @@ struct StorageWorld {
 
     /// One step of a worker that only the disk may end.
     mutating func live() {
-        switch Int.random(in: 0..<9, using: &random) {
+        switch Int.random(in: 0..<11, using: &random) {
         case 0..<4: report()
         case 4: update()
         case 5..<8: finishJob(mayFail: true)
+        case 8, 9: finishSync(mayFail: true)
         default: passTime()
         }
     }
@@ -59,12 +60,13 @@ struct StorageWorld {
     mutating func rest() {
         for _ in 0..<200 {
             finishJob(mayFail: false)
+            finishSync(mayFail: false)
             passTime()
         }
     }
 
-    /// The disk has every report that was acknowledged, or a newer one.
-    var lost: [String] { lost(from: disk.newest.mapValues(\.time)) }
+    /// The disk has every report that was acknowledged, or a newer one, if the power fails now.
+    var lost: [String] { lost(from: disk.durable.newest.mapValues(\.time)) }
 
     /// The times of the reports that the worker knows.
     private var known: [String: Int] {
@@ -115,14 +117,16 @@ struct StorageWorld {
         happened(.timerFired)
     }
 
-    /// The worker is killed: what is under way may have come to the disk or not.
+    /// The worker is killed: what is under way may have been written or not.
     private mutating func crash() {
         if case .save(let rows) = job, Bool.random(using: &random) { disk.commit(rows) }
         if case .fold = job, Bool.random(using: &random) { _ = disk.fold(using: &random) }
         isUp = false
     }
 
+    /// Begins with what the disk has, the power having failed meanwhile or not.
     private mutating func restart() {
+        disk.powerFails(using: &random)
         server = TestServer(durability: durability, sharding: sharding)
         file = StorageMachine()
         clients = [TestClient](repeating: TestClient(), count: 3)
@@ -135,41 +139,51 @@ struct StorageWorld {
         self.job = nil
         if mayFail, Int.random(in: 0..<4, using: &random) == 0 { return fail(job) }
         switch job {
-        case .open: happened(.opened)
+        case .open:
+            disk.open()
+            happened(.opened)
         case .load:
-            _ = server.machine.restore(disk.rows)
+            _ = server.machine.restore(disk.written.rows)
             happened(.rowsLoaded(isEnd: true))
         case .save(let rows):
             disk.commit(rows)
-            happened(.saved(rows: rows.count))
+            disk.wroteSave()
+            happened(.written(rows: rows.count))
         case .fold: happened(.folded(isEnd: disk.fold(using: &random)))
         case .setAside:
-            disk = SavedRows()
+            disk = SavedDisk()
             happened(.wasSetAside)
         case .close: happened(.closed)
         }
+    }
+
+    private mutating func finishSync(mayFail: Bool) {
+        guard disk.isSyncing else { return }
+        guard mayFail, Int.random(in: 0..<8, using: &random) == 0 else {
+            return happened(.synced(saves: disk.synced()))
+        }
+        disk.syncFailed()
+        guard mayDamage else { return happened(.syncFailed(.broken("the disk"))) }
+        disk.lose()
+        happened(.syncFailed(.gone))
     }
 
     /// A full disk can be read, if something is there.
     private mutating func fail(_ job: Job) {
         let failure = randomFailure()
         switch job {
-        case .open where failure == .noRoom && !disk.newest.isEmpty: happened(.openedForReading)
+        case .open where failure == .noRoom && !disk.written.newest.isEmpty: happened(.openedForReading)
         case .load where failure == .noRoom: happened(.failed(.busy))
         case .open, .load, .save, .fold, .setAside, .close: happened(.failed(failure))
         }
     }
 
     private mutating func randomFailure() -> StorageFailure {
-        switch Int.random(in: 0..<(mayDamage ? 5 : 3), using: &random) {
-        case 0: return .noRoom
-        case 1: return .busy
-        case 2: return mayDamage ? .noRoom : .broken("the disk")
-        case 3: return .damaged("the disk")
-        default:
-            guard file.state == .saving else { return .busy }
-            disk = SavedRows()
-            return .gone
+        switch Int.random(in: 0..<4, using: &random) {
+        case 0: .noRoom
+        case 1: .busy
+        case 2: mayDamage ? .noRoom : .broken("the disk")
+        default: mayDamage ? .damaged("the disk") : .busy
         }
     }
 

@@ -48,6 +48,20 @@ struct UnsavedReportsTests {
         #expect(unsaved.save(of: 4_999) == nil)
     }
 
+    @Test func `saves succeed from the first, and fail from the last`() {
+        var unsaved = UnsavedReports()
+        let numbers = (0..<3).map { index in
+            defer { _ = begin(&unsaved) }
+            return unsaved.markAwaited(index)
+        }
+        #expect(unsaved.save(of: 0) == numbers[2])
+        #expect(unsaved.failed() == numbers[2])
+        #expect(unsaved.succeeded() == numbers[0])
+        #expect(begin(&unsaved) == [2])
+        #expect(unsaved.succeeded() == numbers[1])
+        #expect(unsaved.succeeded() > numbers[2])
+    }
+
     @Test func `a save that failed leaves everything to the next one`() {
         var unsaved = UnsavedReports()
         _ = unsaved.markAwaited(7)
@@ -65,7 +79,7 @@ struct UnsavedReportsTests {
             var random = SplitMix64(seed: UInt64(seed))
             var unsaved = UnsavedReports()
             var dirty: Set<Int> = []
-            var saving: Set<Int>?
+            var saves: [Set<Int>] = []
             for _ in 0..<200 {
                 let index = Int.random(in: 0..<40, using: &random)
                 switch Int.random(in: 0..<6, using: &random) {
@@ -76,21 +90,21 @@ struct UnsavedReportsTests {
                     _ = unsaved.markAwaited(index)
                     dirty.insert(index)
                 case 3:
-                    let isAnywhere = dirty.contains(index) || saving != nil
+                    let isAnywhere = dirty.contains(index) || !saves.isEmpty
                     #expect((unsaved.save(of: index) != nil) == isAnywhere, "seed \(seed)")
                 default:
-                    if let taken = saving {
-                        if Bool.random(using: &random) {
-                            _ = unsaved.succeeded()
-                        } else {
-                            _ = unsaved.failed()
-                            dirty.formUnion(taken)
-                        }
-                        saving = nil
-                    } else {
+                    switch Int.random(in: 0..<3, using: &random) {
+                    case 0 where !saves.isEmpty:
+                        _ = unsaved.succeeded()
+                        saves.removeFirst()
+                    case 1 where !saves.isEmpty:
+                        _ = unsaved.failed()
+                        dirty.formUnion(saves.removeLast())
+                    default:
                         let taken = Set(begin(&unsaved))
                         #expect(taken == dirty, "seed \(seed)")
-                        (saving, dirty) = (taken, [])
+                        saves.append(taken)
+                        dirty = []
                     }
                 }
             }

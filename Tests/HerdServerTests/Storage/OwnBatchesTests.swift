@@ -35,12 +35,12 @@ import Testing
     @Test func `what another worker has saved beside it is read, and folded as well`() throws {
         try save("kiwi", 1, at: 0)
         try save("fig", 1, at: 1)
-        try other.save(reports([("kiwi", 3), ("pear", 1)]))
+        try other.keep(reports([("kiwi", 3), ("pear", 1)]))
         try save("kiwi", 2, at: 0)
         #expect(try file.fold())
         #expect(try batches() == 0)
         #expect(try Set(file.stored()) == ["fig 1 1 S", "kiwi 3 1 S", "pear 1 1 S"])
-        try other.save(reports([("fig", 2)]))
+        try other.keep(reports([("fig", 2)]))
         #expect(try other.fold())
         try save("kiwi", 4, at: 0)
         #expect(try file.fold())
@@ -51,7 +51,7 @@ import Testing
         let count = ReportFile.rowsAtOnce + 10
         var rows = ReportRows()
         for place in 0..<count { rows.append(client: "client\(place)", counted: 1, at: place) }
-        try file.save(rows)
+        try file.keep(rows)
         #expect(try !file.fold())
         try save("client0", 2, at: 0)
         try save("client\(count - 1)", 2, at: count - 1)
@@ -91,7 +91,7 @@ import Testing
                     newest[client] = counted
                 }
             case 4:
-                try other.save(reports(clients.map { ($0.0, counted) }))
+                try other.keep(reports(clients.map { ($0.0, counted) }))
                 for (client, _) in clients { newest[client] = counted }
             case 5: _ = try other.fold()
             case 6: _ = try file.fold()
@@ -112,7 +112,7 @@ import Testing
     private func save(_ client: String, _ counted: Int, at place: Int) throws {
         var rows = ReportRows()
         rows.append(client: client, counted: Int64(counted), at: place)
-        try file.save(rows)
+        try file.keep(rows)
     }
 
     private func reports(_ reports: [(client: String, counted: Int)]) -> ReportRows {

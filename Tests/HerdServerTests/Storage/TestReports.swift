@@ -35,6 +35,11 @@ extension ReportRows {
 }
 
 extension ReportFile {
+    /// Saves the rows as a worker does who waits for the disk.
+    func keep(_ rows: ReportRows) throws {
+        try save(rows).sync()
+    }
+
     /// Lends all that the file has, in the order in which a worker reads it.
     func read(_ body: (ReportRows) -> Void) throws {
         var place: ReportFile.Place? = .start
