@@ -172,7 +172,8 @@ struct StorageWorld {
     private mutating func fail(_ job: Job) {
         let failure = randomFailure()
         switch job {
-        case .open where failure == .noRoom && !disk.written.newest.isEmpty: happened(.openedForReading)
+        case .open where failure == .noRoom && !disk.written.newest.isEmpty:
+            happened(.openedForReading)
         case .load where failure == .noRoom: happened(.failed(.busy))
         case .open, .load, .save, .fold, .setAside, .close: happened(.failed(failure))
         }

@@ -15,7 +15,7 @@ struct SyncingTests {
         #expect(file.happens(.synced(saves: 1)) == [])
     }
 
-    @Test func `the next save is written while the last one comes to the disk, but not all of them`() {
+    @Test func `saves are written ahead of the disk, and not too many of them`() {
         var file = TestStorage.saving()
         for _ in 1..<4 { #expect(file.happens(.written(rows: 1), awaited).last == .save) }
         #expect(file.happens(.written(rows: 1), awaited) == [])
