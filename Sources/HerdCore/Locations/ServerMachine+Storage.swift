@@ -1,7 +1,7 @@
 /// What passes between a server's table and its file.
 ///
-/// All shards begin and end each save together, so its number means the same in all of them. Several
-/// may be under way: they succeed in the order in which they were begun, and fail from the last.
+/// All shards begin and end each save together, so its number means the same in all of them.
+/// Several may be under way: they succeed in the order in which they began, and fail from the last.
 extension ServerMachine {
     public var unsaved: UnsavedCount {
         (0..<shards.sharding.count).reduce(into: UnsavedCount()) { sum, number in

@@ -6,8 +6,8 @@
 ///           settingAside ◀─────────────────────────────────────────┴───────────┘
 ///                  reading ──▶ waiting: for room or a lock; then once more       ended
 ///
-/// One job at a time, each on the file's own thread. What a save has written is *synced*, brought to
-/// the disk, by a thread beside it, while the next save is written already; then it is answered.
+/// One job at a time, each on the file's own thread. What a save has written is *synced*, brought
+/// to the disk, by a thread beside it, while the next save is written already; then it is answered.
 ///
 /// *Standby*: the file is open, and a predecessor still answers for what is in it. *Gathering*:
 /// nobody waits for what is unsaved, so it may become more. *Folding*: what saves have added as
