@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import HerdCore
+import HerdSupervisor
 
 /// Reads the command line, runs one command, and turns what it throws into an exit code.
 @main
@@ -10,7 +11,7 @@ struct Program {
         signal(SIGPIPE, SIG_IGN)
         let end = await run(Array(CommandLine.arguments.dropFirst()))
         if end == .interrupted { endByInterrupt() }
-        exit(end.rawValue)
+        ControlClient.endProgram(end.rawValue)
     }
 
     /// Who ends otherwise after Ctrl-C lets the shell go on with the rest of a script.

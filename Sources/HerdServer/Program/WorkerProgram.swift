@@ -1,4 +1,5 @@
 import CLinux
+import Curl
 import Glibc
 import HerdCore
 import HerdWorker
@@ -40,7 +41,7 @@ public enum WorkerProgram {
             MultiThreadedEventLoopGroup.withCurrentThreadAsEventLoop { eventLoop in
                 begin(start, on: eventLoop)
             }
-            exit(0)
+            endProcess(0)
         } catch {
             fail(error)
         }
@@ -48,7 +49,7 @@ public enum WorkerProgram {
 
     private static func begin(_ start: WorkerStart, on eventLoop: any EventLoop) {
         do {
-            let server = try start.makeServer(on: eventLoop) { code in exit(code) }
+            let server = try start.makeServer(on: eventLoop) { code in endProcess(code) }
             try Signals.listen(on: eventLoop) { server.finish() }
             // Most pages of the program that its start has touched (relocations, types,
             // conformances) are not touched any more.
@@ -62,6 +63,6 @@ public enum WorkerProgram {
     private static func fail(_ error: any Error) -> Never {
         let failure = error as? StartFailure
         LineOutput(descriptor: 2).write("\(failure?.description ?? "herd-server: \(error)")\n")
-        exit(failure?.exitCode ?? 1)
+        endProcess(failure?.exitCode ?? 1)
     }
 }

@@ -72,7 +72,8 @@ import Testing
             #expect(try other.ask("HELLO") == "? HELLO")
             return try control.ask("counters")?.contains(/limits\.memory_taken=[1-9]/) == true
         }
-        #expect(worker.log.contains("\"too much held\""))
+        // It is counted first, and then told.
+        try await until { worker.log.contains("\"too much held\"") }
         let counters = try #require(try control.ask("counters"))
         #expect(counters.contains("limits.replies_unread=0"))
     }
