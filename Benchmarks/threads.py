@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """What a worker with two event loops answers on two cores, beside one with one loop on one core.
 
-    threads.py [--rounds 9] [--seconds 1] [--connections 8] [--lines 1024] [--programs FOLDER]
+    threads.py [--rounds 30] [--seconds 0.3] [--connections 8] [--lines 1024] [--programs FOLDER]
 
 Called by scripts/benchmark-threads, which builds everything first. Both kinds of round take turns,
 under the same load: connections that have one block of so many IAMAT in flight. The load has the
 third core; where there are but two it shares the second with the worker, and takes as much from it
-as is printed. With less in flight it takes more.
+as is printed. With less in flight it takes more. Rounds are short, since a shared machine may be
+twice as fast in one second as in the next.
 
 Two loops write to the same places, which costs as much as a cache line takes from core to core. A
 virtual machine's cores may lie near each other now and far apart a moment later: so that is
@@ -100,8 +101,8 @@ def measure(options):
 
 def main():
     parser = benchmark.parser(__doc__)
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--seconds", type=float, default=1)
+    parser.add_argument("--rounds", type=int, default=30)
+    parser.add_argument("--seconds", type=float, default=0.3)
     parser.add_argument("--connections", type=int, default=8)
     parser.add_argument("--lines", type=int, default=1024)
     options = parser.parse_args()

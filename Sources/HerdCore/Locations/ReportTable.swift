@@ -4,8 +4,9 @@
 /// their identity. The hash by which they are found is secret: clients can't aim at one slot.
 /// Storing a report of a known client allocates nothing unless its words have become longer.
 ///
-/// The digest of a report that replaces another is computed when somebody wants digests, or many
-/// are out of date: between two comparisons most reports are replaced again.
+/// The digest of a report that replaces another is computed when somebody wants digests: between
+/// two comparisons most reports are replaced again. Only so many may be out of date; where they
+/// are, a report gets its digest at once, while its words are at hand.
 struct ReportTable: Sendable {
     private var entries: [StoredReport] = []
     private var slots = HashIndex()
@@ -14,14 +15,19 @@ struct ReportTable: Sendable {
     /// Indices of the reports whose digests are out of date.
     private var outdated: [UInt32] = []
     private let outdatedMax: Int
+    /// Digests computed at once since then: clients whose digests are out of date may have gone.
+    private var computedAtOnce = 0
 
-    /// All groups together have 2,048, which are brought up to date within a millisecond.
-    private static let outdatedMaxOfGroup = 64
+    /// So many times as many digests are computed at once before room is made.
+    private static let patience = 8
 
     /// An empty table for clients of these groups.
-    init(groups: Range<Int> = 0..<ReportDigests.fanOut) {
+    ///
+    /// So many digests of a group may be out of date: 16,384 in all groups together, which are
+    /// brought up to date within milliseconds.
+    init(groups: Range<Int> = 0..<ReportDigests.fanOut, outdatedMaxOfGroup: Int = 512) {
         digests = ReportDigests(groups: groups)
-        outdatedMax = groups.count * Self.outdatedMaxOfGroup
+        outdatedMax = groups.count * outdatedMaxOfGroup
     }
 
     var count: Int { entries.count }
@@ -43,8 +49,10 @@ struct ReportTable: Sendable {
         let wasUpToDate = entries[index].hasDigest
         entries[index].set(report)
         guard wasUpToDate else { return }
-        outdated.append(UInt32(index))
-        if outdated.count == outdatedMax { updateDigests() }
+        guard outdated.count == outdatedMax else { return outdated.append(UInt32(index)) }
+        updateDigest(at: index)
+        computedAtOnce += 1
+        if computedAtOnce == outdatedMax * Self.patience { updateDigests() }
     }
 
     /// Stores the first report of a client and returns its index.
@@ -93,6 +101,7 @@ struct ReportTable: Sendable {
     private mutating func updateDigests() {
         for index in outdated { updateDigest(at: Int(index)) }
         outdated.removeAll(keepingCapacity: true)
+        computedAtOnce = 0
     }
 
     private mutating func updateDigest(at index: Int) {

@@ -6,20 +6,22 @@
 struct WordHash {
     private(set) var value: UInt64 = 0x9E37_79B9_7F4A_7C15
 
+    @inline(__always)
     mutating func combine(_ word: UnsafeRawBufferPointer) {
-        combine(UInt64(word.count))
+        let count = word.count
+        combine(UInt64(truncatingIfNeeded: count))
         var offset = 0
-        while offset + 8 <= word.count {
-            let eight = word.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
-            combine(UInt64(littleEndian: eight))
-            offset += 8
+        while count &- offset >= 8 {
+            combine(word.eightBytes(at: offset, of: count))
+            offset &+= 8
         }
-        guard offset < word.count else { return }
+        guard offset < count else { return }
         // The last bytes as one number, the first of them highest.
-        let rest = word.eightBytes(at: offset, of: word.count).byteSwapped
-        combine(rest >> UInt64(8 * (8 - (word.count - offset))))
+        let rest = word.eightBytes(at: offset, of: count).byteSwapped
+        combine(rest &>> UInt64(truncatingIfNeeded: 8 &* (8 &- (count &- offset))))
     }
 
+    @inline(__always)
     mutating func combine(_ number: UInt64) {
         value = (value ^ number ^ 0xA076_1D64_78BD_642F).folded(times: 0xE703_7ED1_A0B4_28DB)
     }

@@ -47,6 +47,7 @@ extension ClientHandler {
     private func takeLines(from bytes: UnsafeRawBufferPointer) -> Int {
         let now = connections.clock.wallTime()
         let bytesMax = connections.limits.lineBytesMax
+        let reports = connections.reports
         var start = 0
         while start < bytes.count, !connections.isQuiet, mayTakeLine {
             switch LineScan.next(in: bytes, from: start, bytesMax: bytesMax) {
@@ -55,7 +56,7 @@ extension ClientHandler {
                     return isToMove ? start : end + 1
                 }
                 guard getsTurn() else { return refusal == nil ? start : bytes.count }
-                answer(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), at: now)
+                answer(UnsafeRawBufferPointer(rebasing: bytes[start..<end]), by: reports, at: now)
                 start = end + 1
             case .tooLong:
                 refuse(UnsafeRawBufferPointer(rebasing: bytes[start...]))
@@ -63,7 +64,7 @@ extension ClientHandler {
             case .unfinished:
                 guard inputHasEnded else { return start }
                 guard getsTurn() else { return refusal == nil ? start : bytes.count }
-                answer(UnsafeRawBufferPointer(rebasing: bytes[start...]), at: now)
+                answer(UnsafeRawBufferPointer(rebasing: bytes[start...]), by: reports, at: now)
                 return bytes.count
             }
         }
@@ -98,9 +99,13 @@ extension ClientHandler {
         if rest.readableBytes > 0 { neighbor.take(rest) }
     }
 
-    private func answer(_ line: UnsafeRawBufferPointer, at now: WallTime) {
+    /// `reports` is asked for once a read: to count its users takes as long as to find a word.
+    private func answer(
+        _ line: UnsafeRawBufferPointer,
+        by reports: ReportLines,
+        at now: WallTime
+    ) {
         linesTaken += 1
-        let reports = connections.reports
         let outcome = replies.append(to: &connections.output) { reply in
             reports.handle(line, at: now, reply: &reply)
         }

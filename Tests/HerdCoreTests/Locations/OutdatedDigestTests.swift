@@ -5,10 +5,15 @@ import Testing
 /// Whenever digests are asked for, they are those of the reports as they stand.
 struct OutdatedDigestTests {
     /// The same reports, once stored one after the other and once as they are in the end.
-    @Test(arguments: [0, 1, 100, 10_000])
-    func `hashes do not tell how often a report was replaced`(replacements: Int) {
+    ///
+    /// Of two of a group out of date at most, most are computed at once; of 512, none.
+    @Test(arguments: [0, 1, 100, 10_000], [2, 512])
+    func `hashes do not tell how often a report was replaced`(
+        replacements: Int,
+        outdatedMaxOfGroup: Int
+    ) {
         var random = SplitMix64(seed: 31)
-        var replaced = ReportTable()
+        var replaced = ReportTable(outdatedMaxOfGroup: outdatedMaxOfGroup)
         var labels: [Int] = []
         for client in 0..<3_000 {
             labels.append(client)
