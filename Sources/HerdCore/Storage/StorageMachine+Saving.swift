@@ -29,18 +29,28 @@ extension StorageMachine {
     private mutating func afterSync(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
         switch state {
         case .idle: goOn(unsaved, at: now)
-        case .syncing(let sequel) where unsynced == 0: proceed(to: sequel, at: now)
+        case .syncing(let sequel): whenSynced(sequel, at: now)
         case .closed, .opening, .loading, .reading, .standby, .gathering, .saving, .folding,
-            .syncing, .settingAside, .waiting, .closing, .ended:
+            .settingAside, .waiting, .closing, .ended:
             []
         }
     }
 
-    private mutating func proceed(to sequel: Sequel, at now: Moment) -> [Directive] {
+    /// Does what is to follow once all that was written is on the disk, now or then.
+    mutating func whenSynced(_ sequel: Sequel, at now: Moment) -> [Directive] {
+        guard unsynced == 0 else {
+            state = .syncing(then: sequel)
+            return []
+        }
         switch sequel {
-        case .refuse: refuseSave(at: now)
-        case .setAside(let what): setAside(because: what)
-        case .close: close()
+        case .refuse:
+            return [.answer(.refused)] + refuse() + wait(patience.room, .saving, at: now)
+        case .setAside(let what):
+            state = .settingAside
+            return [.setAside(because: what)]
+        case .close:
+            state = .closing
+            return [.close]
         }
     }
 
@@ -78,7 +88,7 @@ extension StorageMachine {
         if unsaved.isNothing {
             state = .idle
             // With nothing to be saved, only the next report can tell whether there is room.
-            return takeAgain() + (isClosing ? close() : [])
+            return takeAgain() + (isClosing ? whenSynced(.close, at: now) : [])
         }
         let until = now + patience.gathering
         state = .gathering(until: until)
@@ -111,10 +121,10 @@ extension StorageMachine {
         switch failure {
         case .broken(let what): return end(because: what)
         case .gone: return lost()
-        case .noRoom where isLost, .busy where isLost, .damaged where isLost: return lost()
+        case _ where isLost: return lost()
         case .noRoom: return noRoom(unsaved, at: now)
         case .busy: return busy(unsaved, at: now)
-        case .damaged(let what): return damaged(what)
+        case .damaged(let what): return damaged(what, at: now)
         }
     }
 
@@ -140,15 +150,8 @@ extension StorageMachine {
     /// What could not be folded is safe where it is.
     private mutating func noRoom(_ unsaved: UnsavedCount, at now: Moment) -> [Directive] {
         guard let retry else { return goOn(unsaved, at: now) }
-        guard retry != .saving else {
-            state = .syncing(then: .refuse)
-            return unsynced == 0 ? refuseSave(at: now) : []
-        }
+        guard retry != .saving else { return whenSynced(.refuse, at: now) }
         return refuse() + ready() + wait(patience.room, retry, at: now)
-    }
-
-    private mutating func refuseSave(at now: Moment) -> [Directive] {
-        [.answer(.refused)] + refuse() + wait(patience.room, .saving, at: now)
     }
 
     mutating func refuse() -> [Directive] {
@@ -161,19 +164,10 @@ extension StorageMachine {
         return unfinishedSave + wait(patience.lock, retry, at: now)
     }
 
-    private mutating func damaged(_ what: String) -> [Directive] {
+    private mutating func damaged(_ what: String, at now: Moment) -> [Directive] {
         guard !hasSetAside else { return end(because: "a new file is damaged, too: \(what)") }
         hasSetAside = true
-        return unfinishedSave + setAside(because: what)
-    }
-
-    private mutating func setAside(because what: String) -> [Directive] {
-        guard unsynced == 0 else {
-            state = .syncing(then: .setAside(because: what))
-            return []
-        }
-        state = .settingAside
-        return [.setAside(because: what)]
+        return unfinishedSave + whenSynced(.setAside(because: what), at: now)
     }
 
     mutating func wasSetAside() -> [Directive] {
@@ -192,7 +186,7 @@ extension StorageMachine {
         at now: Moment
     ) -> [Directive] {
         // Who is to end can't wait for room that may never come.
-        guard !isClosing else { return close() }
+        guard !isClosing else { return whenSynced(.close, at: now) }
         let until = now + pause
         state = .waiting(until: until, retry)
         return [.wake(at: until)]
@@ -252,22 +246,13 @@ extension StorageMachine {
         isClosing = true
         switch state {
         case .idle, .gathering: return goOn(unsaved, at: now)
-        case .standby, .waiting: return close()
+        case .standby, .waiting: return whenSynced(.close, at: now)
         case .closed, .ended:
             state = .ended
             return [.settled]
         case .opening, .loading, .reading, .saving, .folding, .syncing, .settingAside, .closing:
             return []
         }
-    }
-
-    mutating func close() -> [Directive] {
-        guard unsynced == 0 else {
-            state = .syncing(then: .close)
-            return []
-        }
-        state = .closing
-        return [.close]
     }
 
     mutating func closed() -> [Directive] {

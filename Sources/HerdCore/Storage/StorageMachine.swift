@@ -219,7 +219,7 @@ public struct StorageMachine: Equatable, Sendable {
         guard case .opening(let purpose) = state else { return [] }
         switch purpose {
         case .load: return load()
-        case .standby where isClosing: return close()
+        case .standby where isClosing: return whenSynced(.close, at: now)
         case .standby:
             state = .standby
             return ready()

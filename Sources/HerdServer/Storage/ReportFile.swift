@@ -42,9 +42,9 @@ final class ReportFile {
             try connect(configuration) { db in
                 try Self.prepare(db)
                 watchLog(of: db)
+                log = try WriteAheadLog(ofFile: path)
             }
             hasBatches = true
-            try openLog()
             return true
         } catch {
             guard error == .noRoom, FileIdentity(path) != nil else { throw error }
@@ -66,15 +66,6 @@ final class ReportFile {
         }
         do throws(StorageFailure) {
             try inDatabase(writing: .anything, prepare)
-        } catch {
-            close()
-            throw error
-        }
-    }
-
-    private func openLog() throws(StorageFailure) {
-        do throws(StorageFailure) {
-            log = try WriteAheadLog(ofFile: path)
         } catch {
             close()
             throw error

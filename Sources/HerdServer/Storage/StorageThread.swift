@@ -32,12 +32,8 @@ final class StorageThread {
         then done: @escaping (Result<Value, StorageFailure>) -> Void
     ) {
         let file = file
-        pool.runIfActive(eventLoop: eventLoop) { () -> Result<Value, StorageFailure> in
-            do throws(StorageFailure) {
-                return .success(try job(file.file))
-            } catch {
-                return .failure(error)
-            }
+        pool.runIfActive(eventLoop: eventLoop) {
+            Result { () throws(StorageFailure) in try job(file.file) }
         }
         .assumeIsolated()
         .whenSuccess(done)
