@@ -97,7 +97,7 @@ let package = Package(
         // Thin programs: parse the arguments, call the shell.
         .executableTarget(
             name: "herdctl",
-            dependencies: ["HerdCore", "HerdSupervisor", argumentParser],
+            dependencies: ["CLinux", "HerdCore", "HerdSupervisor", argumentParser],
             swiftSettings: strict
         ),
         .executableTarget(

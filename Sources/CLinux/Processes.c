@@ -68,6 +68,8 @@ int clinux_pidfd_exit(int pidfd, int *status) {
     return 1;
 }
 
+void clinux_end_process(int code) { _exit(code); }
+
 int clinux_reap_orphans(void) {
     return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) < 0 ? -errno : 0;
 }

@@ -40,7 +40,7 @@ private final class SignalHandler: ChannelInboundHandler {
         for number in unwrapInboundIn(data).readableBytesView {
             if Int32(number) == SIGINT { interrupts += 1 }
             // Who presses Ctrl-C twice does not want to wait.
-            if interrupts > 1 { exit(130) }
+            if interrupts > 1 { clinux_end_process(130) }
             told()
         }
     }

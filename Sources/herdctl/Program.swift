@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Glibc
 import HerdCore
 import HerdSupervisor
@@ -11,7 +12,7 @@ struct Program {
         signal(SIGPIPE, SIG_IGN)
         let end = await run(Array(CommandLine.arguments.dropFirst()))
         if end == .interrupted { endByInterrupt() }
-        ControlClient.endProgram(end.rawValue)
+        clinux_end_process(end.rawValue)
     }
 
     /// Who ends otherwise after Ctrl-C lets the shell go on with the rest of a script.

@@ -27,7 +27,9 @@ import Testing
             "CLinux", "Glibc", "HerdCore", "HerdHTTP", "HerdWorker", "Hummingbird", "Logging",
             "NIOCore", "NIOPosix", "Synchronization",
         ],
-        "herdctl": ["ArgumentParser", "Glibc", "HerdCore", "HerdSupervisor", "Synchronization"],
+        "herdctl": [
+            "ArgumentParser", "CLinux", "Glibc", "HerdCore", "HerdSupervisor", "Synchronization",
+        ],
         "herd-server": ["HerdServer"],
         "herd-places": ["ArgumentParser", "Glibc", "HerdCore", "HerdPlaces"],
     ]

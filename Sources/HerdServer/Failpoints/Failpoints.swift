@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import HerdCore
 import NIOCore
@@ -54,7 +55,7 @@ final class Failpoints: Sendable {
         switch action {
         case .kill: kill(getpid(), SIGKILL)
         case .stop: kill(getpid(), SIGSTOP)
-        case .exit: exit(Self.exitCode)
+        case .exit: clinux_end_process(Self.exitCode)
         case .wrong, .mute: break
         }
     }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import HerdCore
 import HerdWorker
@@ -206,7 +207,7 @@ final class OutgoingHandover {
         conduit?.forgetUnsent()
         let error = conduit?.sendAtOnce(bytes) ?? EPIPE
         let isArrivedOrNobody = [0, EPIPE, ECONNRESET, ENOTCONN].contains(error)
-        guard isArrivedOrNobody || !mustArrive else { _exit(1) }
+        guard isArrivedOrNobody || !mustArrive else { clinux_end_process(1) }
         conduit?.close()
         parts.failpoints.reach(.giverWithdrawn)
     }

@@ -41,7 +41,7 @@ public enum WorkerProgram {
             MultiThreadedEventLoopGroup.withCurrentThreadAsEventLoop { eventLoop in
                 begin(start, on: eventLoop)
             }
-            endProcess(0)
+            clinux_end_process(0)
         } catch {
             fail(error)
         }
@@ -49,7 +49,7 @@ public enum WorkerProgram {
 
     private static func begin(_ start: WorkerStart, on eventLoop: any EventLoop) {
         do {
-            let server = try start.makeServer(on: eventLoop) { code in endProcess(code) }
+            let server = try start.makeServer(on: eventLoop) { code in clinux_end_process(code) }
             try Signals.listen(on: eventLoop) { server.finish() }
             // Most pages of the program that its start has touched (relocations, types,
             // conformances) are not touched any more.
@@ -63,6 +63,6 @@ public enum WorkerProgram {
     private static func fail(_ error: any Error) -> Never {
         let failure = error as? StartFailure
         LineOutput(descriptor: 2).write("\(failure?.description ?? "herd-server: \(error)")\n")
-        endProcess(failure?.exitCode ?? 1)
+        clinux_end_process(failure?.exitCode ?? 1)
     }
 }

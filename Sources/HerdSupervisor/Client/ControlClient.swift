@@ -25,11 +25,6 @@ public struct ControlClient: Sendable {
         curl = CurlClient()
     }
 
-    /// Ends a program, where a client may be at its work.
-    public static func endProgram(_ code: Int32) -> Never {
-        endProcess(code)
-    }
-
     public func status(within limit: Duration) async throws -> HerdStatus {
         try await askAgain("status", within: limit)
     }
